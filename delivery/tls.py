@@ -1,0 +1,19 @@
+"""The certificates we trust when we speak to a provider."""
+
+import ssl
+from pathlib import Path
+
+import certifi
+
+
+def client_context(ca_file: Path | None = None) -> ssl.SSLContext:
+    """Check certificate and host name always. With `ca_file`, trust that authority alone (a private mail server).
+
+    Without it, trust the machine's authorities and those of `certifi`: a bare machine may have none of its own.
+    Raises OSError when `ca_file` cannot be read.
+    """
+    if ca_file is not None:
+        return ssl.create_default_context(cafile=str(ca_file))
+    context = ssl.create_default_context()
+    context.load_verify_locations(cafile=certifi.where())
+    return context
