@@ -1,0 +1,1 @@
+"""The database: tables, engine, encryption of columns, migrations and queries."""

@@ -1,0 +1,56 @@
+"""Column types: instants in UTC, and encrypted text."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from db import cipher
+
+SQLITE_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+"""Fixed width, so that the order of the text is the order of the instants."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, UTC when read. ``timestamptz`` on PostgreSQL, fixed-width text on SQLite. Naive is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime] | TypeEngine[str]:
+        """The dialect's own type."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(27))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        """Refuse naive datetimes: an instant without its zone has been the wrong hour somewhere already."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A datetime without a time zone was given to the database; give it in UTC.")
+        utc = value.astimezone(UTC)
+        return utc.strftime(SQLITE_FORMAT) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC."""
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return value.astimezone(UTC)
+
+
+class Encrypted(TypeDecorator[str]):
+    """Text that is stored encrypted by the installed cipher. It cannot be searched: put a keyed hash beside it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Encrypt; raises CipherError when no cipher is installed."""
+        return None if value is None else cipher.installed().encrypt(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Decrypt; raises CipherError when the key is not held."""
+        return None if value is None else cipher.installed().decrypt(value)
