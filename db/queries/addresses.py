@@ -1,0 +1,163 @@
+"""Mobile numbers and email addresses, and which of them must not be written to.
+
+An address is found again by its keyed hash: `address_hash`. Numbers are stored in E.164, email addresses as given; the
+hash of an email address ignores upper and lower case.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from db.cipher import keyed_hash
+from db.tables import Address, Suppression
+
+USABLE = frozenset({"unverified", "verified"})
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRow:
+    """One address of hers. State: unverified, verified, invalid, wrong, replaced."""
+
+    id: int
+    woman_id: int
+    channel: str
+    value: str | None = field(repr=False)
+    value_hash: str
+    state: str
+    added_at: datetime
+    proved_at: datetime | None
+    retired_at: datetime | None
+    failures: int
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can work at all; whether she may be written to there is a matter of consent and suppression."""
+        return self.state in USABLE and self.retired_at is None and bool(self.value)
+
+
+COLUMNS = (
+    Address.id,
+    Address.woman_id,
+    Address.channel,
+    Address.value,
+    Address.value_hash,
+    Address.state,
+    Address.added_at,
+    Address.proved_at,
+    Address.retired_at,
+    Address.failures,
+)
+
+
+def address_hash(value: str) -> str:
+    """The keyed hash under which an address is found and suppressed."""
+    return keyed_hash("address", value.strip().casefold())
+
+
+def add(
+    connection: Connection, woman_id: int, channel: str, value: str, at: datetime, *, state: str = "unverified"
+) -> int:
+    """Add an address; answers its number. Earlier ones are left as they are: retire them with `retire`."""
+    return connection.execute(
+        insert(Address)
+        .values(
+            woman_id=woman_id, channel=channel, value=value, value_hash=address_hash(value), state=state, added_at=at
+        )
+        .returning(Address.id)
+    ).scalar_one()
+
+
+def prove(connection: Connection, address_id: int, at: datetime) -> None:
+    """She answered from, or at, this address: it is hers as of now."""
+    connection.execute(
+        update(Address)
+        .where(Address.id == address_id, Address.state.in_(USABLE))
+        .values(state="verified", proved_at=at, failures=0)
+    )
+
+
+def retire(connection: Connection, address_id: int, state: str, at: datetime) -> bool:
+    """Take it out of use as ``invalid``, ``wrong`` or ``replaced``. False: it was out of use already."""
+    changed = connection.execute(
+        update(Address).where(Address.id == address_id, Address.retired_at.is_(None)).values(state=state, retired_at=at)
+    )
+    return changed.rowcount == 1
+
+
+def count_failure(connection: Connection, address_id: int) -> int:
+    """One more message was blocked there; answers how many in a row."""
+    changed = connection.execute(
+        update(Address)
+        .where(Address.id == address_id)
+        .values(failures=Address.failures + 1)
+        .returning(Address.failures)
+    )
+    return int(changed.scalar_one())
+
+
+def forget_failures(connection: Connection, address_ids: Collection[int]) -> None:
+    """A message got through: earlier failures no longer count."""
+    if address_ids:
+        connection.execute(update(Address).where(Address.id.in_(address_ids), Address.failures > 0).values(failures=0))
+
+
+def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[AddressRow]]:
+    """Every address these women ever gave, oldest first."""
+    found: dict[int, list[AddressRow]] = defaultdict(list)
+    query = select(*COLUMNS).where(Address.woman_id.in_(ids)).order_by(Address.woman_id, Address.id)
+    for row in connection.execute(query):
+        found[row.woman_id].append(AddressRow(*tuple(row)))
+    return found
+
+
+def by_id(connection: Connection, address_ids: Collection[int]) -> dict[int, AddressRow]:
+    """These addresses, by number."""
+    query = select(*COLUMNS).where(Address.id.in_(address_ids))
+    return {row.id: AddressRow(*tuple(row)) for row in connection.execute(query)}
+
+
+def holders(connection: Connection, channel: str, value: str) -> list[AddressRow]:
+    """Who has, or had, this address: newest first."""
+    query = (
+        select(*COLUMNS)
+        .where(Address.value_hash == address_hash(value), Address.channel == channel)
+        .order_by(Address.id.desc())
+    )
+    return [AddressRow(*tuple(row)) for row in connection.execute(query)]
+
+
+def current(rows: Collection[AddressRow]) -> dict[str, AddressRow]:
+    """The address in use per channel: the newest verified one, else the newest that could work."""
+    chosen: dict[str, AddressRow] = {}
+    for row in sorted(rows, key=lambda one: one.id):
+        before = chosen.get(row.channel)
+        if row.usable and not (before and before.state == "verified" and row.state != "verified"):
+            chosen[row.channel] = row
+    return chosen
+
+
+def suppress(connection: Connection, channel: str, value_hash: str, reason: str, at: datetime) -> None:
+    """Never write to this address again, until `lift`. Repeating changes nothing."""
+    if (channel, value_hash) not in suppressed(connection, [value_hash]):
+        connection.execute(insert(Suppression).values(address_hash=value_hash, channel=channel, reason=reason, at=at))
+
+
+def lift(connection: Connection, channel: str, value_hash: str, actor: str, at: datetime) -> int:
+    """She asked to hear from us there again. Answers how many suppressions were lifted."""
+    changed = connection.execute(
+        update(Suppression)
+        .where(Suppression.address_hash == value_hash, Suppression.channel == channel, Suppression.lifted_at.is_(None))
+        .values(lifted_at=at, lifted_by=actor)
+    )
+    return changed.rowcount
+
+
+def suppressed(connection: Connection, hashes: Collection[str]) -> set[tuple[str, str]]:
+    """Which of these addresses must not be written to, as (channel, hash)."""
+    query = select(Suppression.channel, Suppression.address_hash).where(
+        Suppression.address_hash.in_(hashes), Suppression.lifted_at.is_(None)
+    )
+    return {(row[0], row[1]) for row in connection.execute(query)}

@@ -1,0 +1,41 @@
+"""What is known about women: appended, never edited."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, insert, select
+
+from db.tables import FactRow
+from programme.facts import Fact
+
+
+def append(connection: Connection, woman_id: int, facts: Sequence[Fact]) -> None:
+    """Record facts. The caller has locked her record (`women.lock`) and checked them (`programme.facts.check_fact`)."""
+    if facts:
+        connection.execute(
+            insert(FactRow.__table__),  # type: ignore[arg-type]
+            [
+                {
+                    "woman_id": woman_id,
+                    "name": fact.name,
+                    "value": fact.value,
+                    "on_date": fact.on,
+                    "recorded_at": fact.recorded_at,
+                    "actor": fact.actor,
+                }
+                for fact in facts
+            ],
+        )
+
+
+def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[Fact]]:
+    """Everything ever recorded about these women, oldest first."""
+    found: dict[int, list[Fact]] = defaultdict(list)
+    query = (
+        select(FactRow.woman_id, FactRow.name, FactRow.value, FactRow.on, FactRow.recorded_at, FactRow.actor)
+        .where(FactRow.woman_id.in_(ids))
+        .order_by(FactRow.woman_id, FactRow.id)
+    )
+    for woman_id, name, value, on, recorded_at, actor in connection.execute(query):
+        found[woman_id].append(Fact(name, value or "", on, recorded_at, actor))
+    return found

@@ -1,0 +1,98 @@
+"""Women: finding, locking and adding their records."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from db.tables import Woman
+
+
+@dataclass(frozen=True, slots=True)
+class WomanRow:
+    """Her record. ``born`` is her day of birth; 1 January where only the year is known (``birth_year_only``)."""
+
+    id: int
+    reference: str
+    first_name: str | None = field(repr=False)
+    born: date | None = field(repr=False)
+    birth_year_only: bool
+    language: str
+    revision: int
+    erased_at: datetime | None
+
+
+COLUMNS = (
+    Woman.id,
+    Woman.reference,
+    Woman.first_name,
+    Woman.date_of_birth,
+    Woman.language,
+    Woman.revision,
+    Woman.erased_at,
+)
+
+
+def lock(connection: Connection, woman_id: int) -> bool:
+    """Lock her record until the transaction ends, and let it be known that something about her changes.
+
+    Call this before reading what a change is decided on. A message of hers that a sender has in hand is put back and
+    decided again, unless its request has already begun. False: there is no such woman.
+    """
+    changed = connection.execute(update(Woman).where(Woman.id == woman_id).values(revision=Woman.revision + 1))
+    return changed.rowcount == 1
+
+
+def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
+    """The records of these women; those that do not exist are left out."""
+    found = connection.execute(select(*COLUMNS).where(Woman.id.in_(ids)))
+    return {row.id: WomanRow(row[0], row[1], row[2], *_born(row[3]), row[4], row[5], row[6]) for row in found}
+
+
+def revisions(connection: Connection, ids: Collection[int]) -> dict[int, int]:
+    """How often something about each of these women has changed so far."""
+    return {row[0]: row[1] for row in connection.execute(select(Woman.id, Woman.revision).where(Woman.id.in_(ids)))}
+
+
+def id_of(connection: Connection, reference: str) -> int | None:
+    """Her number by the reference that pages and nurses use."""
+    return connection.scalar(select(Woman.id).where(Woman.reference == reference))
+
+
+def add(
+    connection: Connection,
+    *,
+    reference: str,
+    first_name: str | None,
+    last_name: str | None,
+    name_hash: str | None,
+    date_of_birth: str | None,
+    language: str,
+    at: datetime,
+    actor: str,
+) -> int:
+    """Add a record; answers her number. ``date_of_birth``: ``1985-03-31``, or ``1985`` where only the year is known."""
+    _born(date_of_birth)
+    return connection.execute(
+        insert(Woman)
+        .values(
+            reference=reference,
+            first_name=first_name,
+            last_name=last_name,
+            name_hash=name_hash,
+            date_of_birth=date_of_birth,
+            language=language,
+            created_at=at,
+            created_by=actor,
+        )
+        .returning(Woman.id)
+    ).scalar_one()
+
+
+def _born(stored: str | None) -> tuple[date | None, bool]:
+    if not stored:
+        return None, False
+    if len(stored) == 4:
+        return date(int(stored), 1, 1), True
+    return date.fromisoformat(stored), False
