@@ -34,7 +34,7 @@ class EmailIdentity:
     """Who our email is from. Raises ValueError with a sentence when an address is not usable.
 
     `bounce_address` receives delivery failures. With `one_bounce_address_each` the attempt id is put into it
-    (`bounces+<attempt>@domain`, VERP), so that a failure names its delivery by itself; the mail server must accept that.
+    (`bounces+<attempt>@domain`, VERP), so that a failure names its delivery by itself; the mail server must allow it.
     """
 
     address: str
