@@ -1,0 +1,64 @@
+"""Sections [web], [privacy] and [limits]: the pages, what is kept and for how long, and how much is allowed at once."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from configuration.base import FilePath, Section, WebAddress, one_line
+
+
+def _public_address(value: str) -> str:
+    parts = urlsplit(value)
+    if "_" in (parts.hostname or ""):
+        raise ValueError("has an underscore in its host name, which the text message provider does not accept")
+    if parts.query or parts.fragment or parts.path not in {"", "/"}:
+        raise ValueError('must be only the scheme and the host, like "https://example.org"')
+    return value.rstrip("/")
+
+
+class Web(Section):
+    """Where the pages are served, and how the world reaches them."""
+
+    host: Annotated[str, BeforeValidator(one_line(100)), Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_base_url: Annotated[WebAddress, AfterValidator(_public_address), Field(min_length=1)] = (
+        "http://127.0.0.1:8000"
+    )
+    threads: Annotated[int, Field(ge=2, le=64)] = 8
+    trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    idle_minutes: Annotated[int, Field(ge=1, le=120)] = 15
+    longest_session_hours: Annotated[int, Field(ge=1, le=24)] = 12
+
+    @property
+    def secure(self) -> bool:
+        """True when people reach the pages over HTTPS, so cookies may be marked secure."""
+        return self.public_base_url.startswith("https://")
+
+    @property
+    def on_this_machine_only(self) -> bool:
+        return self.host in {"127.0.0.1", "localhost", "::1"}
+
+
+class Privacy(Section):
+    """The key that personal data is encrypted with, and how long things are kept."""
+
+    key_file: FilePath = Path("var/recovery.key")
+    allow_test_numbers: bool | None = None
+    keep_closed_records_years: Annotated[int, Field(ge=1, le=100)] = 8
+    keep_unconfirmed_days: Annotated[int, Field(ge=14, le=365)] = 90
+    keep_replies_months: Annotated[int, Field(ge=1, le=300)] = 24
+    keep_outbox_days: Annotated[int, Field(ge=1, le=365)] = 90
+    keep_audit_years: Annotated[int, Field(ge=1, le=100)] = 25
+
+
+class Limits(Section):
+    """How much is allowed at once, so that nobody can guess a way in or flood the service."""
+
+    sign_in_tries: Annotated[int, Field(ge=3, le=20)] = 5
+    sign_in_lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    date_of_birth_tries: Annotated[int, Field(ge=3, le=20)] = 5
+    date_of_birth_lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
+    import_rows: Annotated[int, Field(ge=1, le=10000)] = 500
+    upload_kilobytes: Annotated[int, Field(ge=16, le=10240)] = 1024
