@@ -212,7 +212,8 @@ class Attempt(Base):
     """One try at a delivery, with the exact words and the template version. Written before the request goes out.
 
     ``outcome`` is empty while it is in hand, then: accepted, rejected, not-sent, setup-fault, unknown (settled later:
-    accepted or not-accepted), withdrawn (never handed over). ``approved`` says whether the wording was approved then.
+    accepted or not-accepted), withdrawn (never handed over). ``approved`` says whether the wording was approved then,
+    ``says_stop`` whether these words said how to stop.
     """
 
     __tablename__ = "attempts"
@@ -229,6 +230,7 @@ class Attempt(Base):
     started_at: Mapped[datetime]
     valid_until: Mapped[datetime]
     approved: Mapped[bool]
+    says_stop: Mapped[bool] = mapped_column(default=False)
     provider_id: Mapped[str | None] = mapped_column(String(80))
     outcome: Mapped[str | None] = mapped_column(String(20))
     outcome_code: Mapped[str | None] = mapped_column(String(60))

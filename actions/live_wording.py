@@ -1,0 +1,88 @@
+"""The wording in force: live template versions from the database, parsed once and kept until one of them changes."""
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from db.engine import writing
+from db.queries import templates
+from db.queries.templates import VersionRow
+from messages.catalogue import EMAIL_FOOTER, NEW_NOTE
+from messages.findings import TemplateError
+from messages.parsing import parse_template
+from messages.render import Shared
+from messages.template import Template
+
+log = logging.getLogger(__name__)
+
+STARTING_WORDING = "starting wording"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTemplate:
+    """A template in force, the number of its version, and whether a person approved it."""
+
+    version_id: int
+    template: Template
+    approved: bool
+
+
+class Wordings:
+    """What is in force at one moment."""
+
+    def __init__(self, templates_: Iterable[LiveTemplate]) -> None:
+        self._templates = {(one.template.language, one.template.key): one for one in templates_}
+
+    def find(self, key: str, language: str) -> LiveTemplate | None:
+        """The wording of a message, shared piece or document in a language; None when there is none in force."""
+        return self._templates.get((language, key))
+
+    def shared(self, language: str) -> Shared | None:
+        """The pieces all messages of a language share; None when one of them is missing."""
+        note, footer = self.find(NEW_NOTE, language), self.find(EMAIL_FOOTER, language)
+        return Shared(note.template, footer.template) if note and footer else None
+
+
+class LiveWording:
+    """Reads what is in force, and reads it again only after a change. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: tuple[object, ...] | None = None
+        self._wordings = Wordings(())
+
+    def read(self, connection: Connection) -> Wordings:
+        """What is in force now. A version that no longer parses is not in force: its messages are held."""
+        fingerprint = templates.fingerprint(connection)
+        with self._lock:
+            if fingerprint != self._seen:
+                self._wordings = Wordings(_parsed(templates.live(connection)))
+                self._seen = fingerprint
+            return self._wordings
+
+
+def _parsed(rows: Iterable[VersionRow]) -> Iterator[LiveTemplate]:
+    for row in rows:
+        try:
+            template = parse_template(row.key, row.source, row.language)
+        except TemplateError as error:
+            log.error("Wording version %s of %s cannot be read: %s", row.id, row.key, error)
+            continue
+        yield LiveTemplate(row.id, template, row.approved_by is not None)
+
+
+def put_starting_wording_in_force(engine: Engine, starting: Iterable[Template], at: datetime) -> int:
+    """Put the wording of the files in force for every key that has none in force. Answers how many were added.
+
+    What staff edited and approved is never replaced by a file.
+    """
+    with writing(engine) as connection:
+        have = {(row.language, row.key) for row in templates.live(connection)}
+        missing = [one for one in starting if (one.language, one.key) not in have]
+        for one in missing:
+            templates.add_live_once(connection, one.key, one.language, one.source, one.sha256, at, STARTING_WORDING)
+    return len(missing)

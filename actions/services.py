@@ -1,0 +1,86 @@
+"""What every action is given: the database, the programme, the wording, the senders, and plain values of the settings.
+
+Built once at start by the wiring, and in tests by hand. Nothing here reads the settings, the environment or a clock.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from actions.live_wording import LiveWording
+from actions.work_items import WorkCalendar
+from delivery.protocol import EmailSender, TextSender
+from programme.definition import Programme
+from programme.rules import Rules
+
+
+def no_fault(name: str) -> None:
+    """The fault point of real life: nothing happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How hard the dispatcher works, and how long it waits before it draws a conclusion."""
+
+    senders: int = 16
+    """Threads that speak to providers, in this process."""
+    batch: int = 50
+    """Messages claimed in one transaction, at most."""
+    lease: timedelta = timedelta(minutes=5)
+    """A message in hand for longer than this was left by a worker that stopped: what became of it is unknown.
+    Must be well above the longest a request may take."""
+    settle_grace: timedelta = timedelta(minutes=5)
+    """After a text's validity has passed, how long to wait before the provider's list is read."""
+    retry_first: timedelta = timedelta(minutes=2)
+    retry_most: timedelta = timedelta(hours=1)
+    probe_first: timedelta = timedelta(minutes=5)
+    probe_most: timedelta = timedelta(hours=1)
+    """A channel that our own set-up stopped is tried with one message, first after this, at last so often."""
+    least_validity: timedelta = timedelta(minutes=15)
+    """A text is valid until her hours end, but never shorter than this."""
+    most_validity: timedelta = timedelta(hours=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Frozen. ``text_sender`` or ``email_sender`` None: that channel is not set up, and its messages wait."""
+
+    engine: Engine
+    programme: Programme
+    wording: LiveWording
+    rules: Rules
+    worker: str
+    """Names this process in records: unique among all that run, nothing personal, at most 60 characters."""
+    public_base_url: str
+    """No slash at its end. Links in messages begin with it."""
+    email_domain: str
+    """The domain of Message-IDs."""
+    text_sender: TextSender | None = None
+    email_sender: EmailSender | None = None
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Field values of the wording by nation (``england``, …, ``not-known``); see messages.fields."""
+    calcium_daily: str = ""
+    named_person: str = ""
+    allow_unapproved: bool = False
+    """Whether wording that nobody approved may leave the machine. Through the outbox it always flows, marked."""
+    holidays: frozenset[date] = frozenset()
+    limits: Limits = field(default_factory=Limits)
+    fault_point: Callable[[str], None] = no_fault
+    """Called with a name between any two steps; tests make it fail or kill the process there."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of women and staff."""
+        return self.rules.hours.zone
+
+    @property
+    def work_calendar(self) -> WorkCalendar:
+        """The working days of staff."""
+        return WorkCalendar(self.zone, self.holidays)
+
+    def nation_values(self, nation: str) -> Mapping[str, str]:
+        """Field values for a nation; those for ``not-known`` where there are none of its own."""
+        return self.values.get(nation) or self.values.get("not-known", {})
