@@ -1,0 +1,87 @@
+"""Wanted against stored: the smallest set of changes that makes them agree. What was handed over is never touched."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from programme.plan import HELD, PLANNED, SKIPPED, Wanted
+from programme.reasons import sentence
+
+CHANGEABLE = frozenset({PLANNED, HELD, SKIPPED, "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored message as far as planning cares. ``by_event``: put there by an event (an answer), not by the plan."""
+
+    id: int
+    step: str
+    occurrence: str
+    state: str
+    due_on: date | None
+    code: str
+    by_event: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.step, self.occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A message to add."""
+
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stored message to move, hold, skip or plan again."""
+
+    stored: Stored
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A stored message that is no longer part of her programme."""
+
+    stored: Stored
+    code: str
+    reason: str
+
+
+Diff = Insert | Change | Cancel
+
+
+def reconcile(
+    wanted: Iterable[Wanted], stored: Iterable[Stored], cancel_code: str = "no-longer-wanted"
+) -> tuple[Diff, ...]:
+    """The changes; empty when all agrees. ``cancel_code`` says why what is not wanted any more goes."""
+    by_key: Mapping[tuple[str, str], Stored] = {one.key: one for one in stored}
+    changes: list[Diff] = []
+    seen = set()
+    for want in wanted:
+        seen.add(want.key)
+        have = by_key.get(want.key)
+        if have is None:
+            changes.append(Insert(want))
+        elif have.state in CHANGEABLE and (have.state, have.due_on, have.code) != (want.state, want.due_on, want.code):
+            changes.append(Change(have, want))
+    for have in by_key.values():
+        if have.key not in seen and have.state in (PLANNED, HELD, SKIPPED) and not have.by_event:
+            changes.append(Cancel(have, cancel_code, sentence(cancel_code)))
+    return tuple(changes)
+
+
+def surprises(changes: Iterable[Diff], today: date) -> list[Diff]:
+    """Changes that time alone does not explain: the nightly sweep finding one means that something was not planned again."""
+    return [change for change in changes if not _explained_by_time(change, today)]
+
+
+def _explained_by_time(change: Diff, today: date) -> bool:
+    if not isinstance(change, Change):
+        return False
+    before = change.stored
+    overdue = before.due_on is not None and before.due_on <= today
+    return overdue or change.wanted.code in ("too-late", "no-room", "moved") or before.code in ("moved", "no-room")
