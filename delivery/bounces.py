@@ -188,7 +188,7 @@ def _bytes(part: Message) -> bytes:
 
 
 def _first_id(mail: Message, name: str) -> str | None:
-    start, found, rest = str(mail.get(name, "")).partition("<")
+    _, found, rest = str(mail.get(name, "")).partition("<")
     inside, end, _ = rest.partition(">")
     return f"<{inside}>" if found and end and "@" in inside and " " not in inside else None
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from imap_tools.errors import ImapToolsError, MailboxLoginError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
-from delivery.smtp_session import Encryption
-from delivery.tls import client_context
+from delivery.tls import Encryption, client_context
 
 _FAILURES = (OSError, IMAP4.error, ImapToolsError)
 _SEEN = "\\Seen"

@@ -9,23 +9,15 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from delivery.protocol import Accepted, NotSent, Outcome, SetupFault, Unknown
 from delivery.smtp_replies import RETRY_LATER, Stage, outcome_of_refusal
+from delivery.tls import Encryption
 
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 _QUEUE_ID = re.compile(r"[A-Za-z0-9.@_<>=-]{4,120}")
 _BROKEN = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
-
-
-class Encryption(StrEnum):
-    """How the connection is protected."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,18 @@
-"""The certificates we trust when we speak to a provider."""
+"""How connections to mail servers and providers are protected, and whose certificates we trust."""
 
 import ssl
+from enum import StrEnum
 from pathlib import Path
 
 import certifi
+
+
+class Encryption(StrEnum):
+    """How a connection to a mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 def client_context(ca_file: Path | None = None) -> ssl.SSLContext:

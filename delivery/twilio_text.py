@@ -30,6 +30,8 @@ from delivery.protocol import (
 LONGEST_VALIDITY = 36_000
 """Seconds. Twilio's own upper limit and default."""
 
+CLOCK_SKEW = timedelta(minutes=5)
+
 _ATTEMPT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HOST = re.compile(r"[A-Za-z0-9.-]+")
 _PAGE = 1000
@@ -132,7 +134,9 @@ class TwilioText:
     def find(self, to: str, since: datetime, until: datetime) -> Listing:
         """List what Twilio holds for the number and was created from `since` to `until`. Never raises.
 
-        Asks by number alone: filtering by DateSent at Twilio may miss a text that was not sent yet.
+        Asks by number alone: filtering by DateSent at Twilio may miss a text that was not sent yet. The span is widened
+        by `CLOCK_SKEW` on both sides, because its clock is not ours and it tells whole seconds only: a text missed here
+        would be sent a second time.
         """
         try:
             found = self._messages.list(to=to, page_size=_PAGE, limit=_MOST_LISTED)
@@ -141,7 +145,8 @@ class TwilioText:
             texts = [_listed(entry) for entry in found]
         except Exception as error:  # whatever went wrong, nothing may be concluded
             return ListingUnavailable(_code_of(error), "The list of texts could not be read from Twilio.")
-        return Listed(tuple(t for t in texts if t.created_at is None or since <= t.created_at <= until))
+        first, last = since - CLOCK_SKEW, until + CLOCK_SKEW
+        return Listed(tuple(t for t in texts if t.created_at is None or first <= t.created_at <= last))
 
     def _failure(self, error: Exception) -> Outcome:
         if isinstance(error, NotWritten):
