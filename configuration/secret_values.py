@@ -62,7 +62,7 @@ def _read(environ: Mapping[str, str], variable: str) -> str:
 
 def make_key_file(path: Path, text: str) -> bool:
     """Write a new key file that only its owner can read. False when there is one already: it is never replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

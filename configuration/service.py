@@ -1,7 +1,8 @@
 """Sections [service], [clock], [database] and [log]: what the service is called, where it keeps its data."""
 
 import re
-from datetime import time
+from datetime import date, time
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -65,6 +66,7 @@ class Service(Section):
     contact_phone: Annotated[str, BeforeValidator(one_line(13))] = ""
     named_person: Line = ""
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/London"
+    closing_on: date | None = None
 
 
 class Clock(Section):
@@ -90,9 +92,10 @@ class Database(Section):
         password = urlsplit(self.url).password
         return self.url.replace(f":{password}@", ":…@") if password else self.url
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.url.startswith("sqlite")
+    def make_folder(self) -> None:
+        """Make the folder that an SQLite file will stand in."""
+        if self.url.startswith("sqlite:///"):
+            Path(self.url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
 
 
 class Log(Section):

@@ -1,0 +1,35 @@
+"""The `recovery` command: what a nurse, an admin or an operator can do at a terminal."""
+
+import os
+from pathlib import Path
+
+import click
+
+from commands.context import CommandContext
+from commands.init import init
+from commands.parts import parts
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file. Else RECOVERY_CONFIG, else config.toml of this project.",
+)
+@click.pass_context
+def main(click_context: click.Context, config: Path | None) -> None:
+    """Recovery support by email and text message.
+
+    Exit codes: 0 done, 1 cannot be done, 2 asked wrongly, 3 the settings are wrong.
+    """
+    if not isinstance(click_context.obj, CommandContext):
+        click_context.obj = CommandContext(os.environ)
+    if config is not None:
+        click_context.obj.given_config = config
+
+
+for command in (init, parts):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the `recovery` command can do: one file for each thing, or few that belong together."""
