@@ -5,7 +5,6 @@ button, everything else is a paragraph. Filled-in values arrive between marks, s
 """
 
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -169,14 +168,16 @@ def _block_text(block: Block, address_of: Callable[[str], str]) -> str:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> str:
-    return textwrap.fill(
-        text,
-        width=_WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """Wrap between words (the standard library's textwrap costs most of the time of an email). Long words stay whole."""
+    lines: list[str] = []
+    line, empty = first, True
+    for word in text.split():
+        if not empty and len(line) + 1 + len(word) > _WIDTH:
+            lines.append(line)
+            line, empty = rest, True
+        line += word if empty else f" {word}"
+        empty = False
+    return "\n".join([*lines, line])
 
 
 _OTHER_MARKUP = (

@@ -118,16 +118,29 @@ FLAGS: dict[str, Flag] = {
         "email_channel": "She gets emails",
         "northern_ireland": "She lives in Northern Ireland",
         "first_contact": "We have not yet heard from her on this address",
-        "reminder": "This is the reminder of a question asked before",
         "stories_allowed": "The women whose stories are told have agreed to it",
-        "tip_1": "It is the turn of the first of the rotating thoughts",
-        "tip_2": "It is the turn of the second of the rotating thoughts",
-        "tip_3": "It is the turn of the third of the rotating thoughts",
-        "tip_4": "It is the turn of the fourth of the rotating thoughts",
-        "tip_5": "It is the turn of the fifth of the rotating thoughts",
         "reminder": "This is the one reminder of a request that is still open",
         **{f"tip_{number}": f"Turn {number} of 6 of a message that repeats; exactly one is true" for number in range(1, 7)},
     }.items()
 }
 
 MESSAGE_VOCABULARY = Vocabulary(frozenset(FIELDS), frozenset(FLAGS))
+FOOTER_VOCABULARY = MESSAGE_VOCABULARY.with_fields(frozenset({"page_url", "fewer_url", "stop_url"}))
+
+# What only printed documents may hold: these name her, and are never sent by text or email.
+DOCUMENT_FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("full_name", "Her name as her GP practice knows it", "Wilhelmina-Alexandra Featherstonehaugh"),
+        Field("date_of_birth", "Her date of birth", "30 September 1987"),
+        Field("made_on", "The day the document was made", "30 September 2027"),
+        Field("diagnosed_on", "When the condition was diagnosed", "30 September 2026", optional=True),
+        Field("break_sites", "Which bones broke", "three bones in the spine, and the left hip", optional=True),
+        Field("scan", "What is known of a bone density scan", "DXA scan, October 2026", optional=True),
+        Field("treatment", "Her treatment", "active monitoring, without a drug", optional=True),
+        Field("gp_practice", "Her GP practice", "Long Meadow Surgery, Bristol", optional=True),
+        Field("recall_from", "Her 45th birthday, or its year", "30 September 2032", optional=True),
+    )
+}
+
+DOCUMENT_VOCABULARY = MESSAGE_VOCABULARY.with_fields(frozenset(DOCUMENT_FIELDS))

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from messages.email_body import markup_mistakes
-from messages.fields import MESSAGE_VOCABULARY, Vocabulary
+from messages.fields import DOCUMENT_VOCABULARY, FOOTER_VOCABULARY, MESSAGE_VOCABULARY, Vocabulary
 from messages.findings import Finding, TemplateError
 from messages.sms_text import name_character, offending_characters, to_gsm
-from messages.template import SECTIONS, VARIANTS, Template
+from messages.template import DOCUMENT_VARIANTS, SECTIONS, SHARED_VARIANTS, VARIANTS, Template
 from messages.wording import WordingError, compile_wording
 
 MAX_FILE_CHARACTERS = 100_000
@@ -22,12 +22,13 @@ _TEXTS = ("title", "track", "topic", "author", "reviewer", "source_reviewed")
 _LISTS = {"facts": r"F\d{3}", "outside_facts": r"X\d{2}", "sources": r".+", "safety": r"[A-Z][A-Z-]*"}
 _OPTIONAL = ("outside_facts", "safety")
 _ALL = (*_TEXTS, *_LISTS, "review_by")
-_FOOTER_FIELDS = frozenset({"page_url", "fewer_url", "stop_url"})
 
 
 def vocabulary_for(key: str) -> Vocabulary:
-    """Return the names a template of this key may use: the footer also has its three links."""
-    return MESSAGE_VOCABULARY.with_fields(_FOOTER_FIELDS) if key == "_email-footer" else MESSAGE_VOCABULARY
+    """Return the names a template of this key may use: the foot of emails and documents have more than messages."""
+    if key.startswith("documents/"):
+        return DOCUMENT_VOCABULARY
+    return FOOTER_VOCABULARY if key == "_email-footer" else MESSAGE_VOCABULARY
 
 
 def parse_template(key: str, source: str, language: str = "en") -> Template:
@@ -157,8 +158,8 @@ class _Parser:
             names = ", ".join(f"== {name} ==" for name in allowed or SECTIONS)
             self.say(line, "section-unknown", f"“{heading}” is not a known part. Known parts: {names}.")
             return "?"
-        if found["variant"] and found["variant"] not in VARIANTS:
-            known = ", ".join(VARIANTS)
+        if found["variant"] and found["variant"] not in self.allowed_variants():
+            known = ", ".join(self.allowed_variants())
             self.say(line, "variant-unknown", f"“{found['variant']}” is not a known variant. Known variants: {known}.")
         name = found["name"] + (f" / {found['variant']}" if found["variant"] else "")
         if name in self.sections:
@@ -169,6 +170,11 @@ class _Parser:
         if self.key.startswith("documents/"):
             return ()
         return (*SECTIONS, "preview") if self.key.startswith("_") else SECTIONS
+
+    def allowed_variants(self) -> tuple[str, ...]:
+        if self.key.startswith("documents/"):
+            return DOCUMENT_VARIANTS
+        return SHARED_VARIANTS if self.key.startswith("_") else VARIANTS
 
     def check_section(self, section: str) -> None:
         if section == "?":

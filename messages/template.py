@@ -10,6 +10,8 @@ from messages.wording import Wording, compile_wording
 TEXT_STYLES = ("full", "usual", "discreet")
 SECTIONS = ("text", "text full", "text discreet", "subject", "email")
 VARIANTS = ("pregnant", "no-baby", "short", "hip", "gentle")
+SHARED_VARIANTS = ("short", "staff")
+DOCUMENT_VARIANTS = ("discreet",)
 
 _SECTIONS_FOR_STYLE = {"full": ("text full", "text"), "usual": ("text",), "discreet": ("text discreet",)}
 
