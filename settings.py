@@ -126,7 +126,7 @@ def _validate(data: Mapping[str, Any], folder: Path) -> tuple[Settings | None, l
 
 def _check_together(settings: Settings, secrets: Secrets) -> Iterator[Problem]:
     yield from check_sending(settings.sending, settings.consent)
-    yield from check_live(settings.delivery, settings.content, settings.clock, settings.web)
+    yield from check_live(settings.delivery, settings.clock, settings.web)
     yield from check_twilio(settings.delivery, settings.twilio, settings.web, secrets)
     yield from check_mail(settings.delivery, settings.smtp, settings.imap, secrets)
     yield from check_web(settings.web)

@@ -1,7 +1,7 @@
 """Sections [sending], [consent], [menopause], [alerts] and [content]: the rules of care that a service may set."""
 
 import re
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -71,12 +71,12 @@ class Alerts(Section):
     staffed: bool = False
     duty_address: EmailAddress = ""
     duty_phone: Annotated[str, AfterValidator(_mobile_or_empty)] = ""
+    closed_days: ListOf[date] = ()
     task_summary_at: TimeOfDay = time(8, 0)
 
 
 class Content(Section):
-    """Which wording may go out."""
+    """The wording: its language, and how long it may be used past the review of its source."""
 
-    require_approval: bool = True
     default_language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
     source_page_review_by_grace_days: Days = 30
