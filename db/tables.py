@@ -173,7 +173,7 @@ class PlannedMessage(Base):
             "due_answers",
             "due_at",
             "id",
-            sqlite_where=text("due_at IS NOT NULL AND immediate"),
+            sqlite_where=text("due_at IS NOT NULL AND immediate = 1"),
             postgresql_where=text("due_at IS NOT NULL AND immediate"),
         ),
         Index(

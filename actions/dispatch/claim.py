@@ -1,0 +1,83 @@
+"""Taking due messages in hand: each by one worker only, and one per woman at a time.
+
+On PostgreSQL the rows of message and woman are locked with SKIP LOCKED, so that workers never wait for each other, and a
+woman who is being changed right now is left for the next round. On SQLite the same statement runs under BEGIN IMMEDIATE.
+That nobody has two messages in hand is kept by a unique index besides: two workers whose looks overlapped cannot both
+commit, and the second takes nothing this time.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CTE, Connection, case, exists, func, select, true, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from db.queries.messages import COLUMNS, MessageRow
+from db.tables import PlannedMessage, Woman
+
+WAITING = ("planned", "held")
+
+
+def claim(connection: Connection, now: datetime, worker: str, limit: int) -> list[MessageRow]:
+    """Take up to ``limit`` due messages: answers to her own messages first, then what has been due longest.
+
+    The women are locked until the transaction ends: what is read about them after this call is what is decided on.
+    """
+    if limit < 1:
+        return []
+    taken = _claim(connection, now, worker, limit, answers=True)
+    if len(taken) < limit:
+        taken += _claim(connection, now, worker, limit - len(taken), answers=False)
+    return taken
+
+
+def _claim(connection: Connection, now: datetime, worker: str, limit: int, *, answers: bool) -> list[MessageRow]:
+    statement = _statement(now, worker, limit, answers=answers)
+    if connection.dialect.name != "postgresql":
+        return [MessageRow(*row) for row in connection.execute(statement)]
+    try:
+        with connection.begin_nested():
+            return [MessageRow(*row) for row in connection.execute(statement)]
+    except IntegrityError as error:
+        if "one_message_in_hand" not in str(error.orig):
+            raise
+        return []
+
+
+def _statement(now: datetime, worker: str, limit: int, *, answers: bool) -> Any:
+    due = _due(now, limit, answers=answers)
+    nth = func.row_number().over(partition_by=due.c.woman_id, order_by=(due.c.due_at, due.c.priority, due.c.id))
+    ranked = select(due.c.id, nth.label("nth")).subquery("ranked")
+    return (
+        update(PlannedMessage)
+        .where(PlannedMessage.id.in_(select(ranked.c.id).where(ranked.c.nth == 1)))
+        .values(
+            state=case((PlannedMessage.state.in_(WAITING), "sending"), else_=PlannedMessage.state),
+            claimed_by=worker,
+            claimed_at=now,
+            due_at=None,
+            updated_at=now,
+        )
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _due(now: datetime, limit: int, *, answers: bool) -> CTE:
+    other = aliased(PlannedMessage)
+    query = (
+        select(PlannedMessage.id, PlannedMessage.woman_id, PlannedMessage.due_at, PlannedMessage.priority)
+        .join(Woman, Woman.id == PlannedMessage.woman_id)
+        .where(
+            PlannedMessage.due_at <= now,
+            ~exists().where(other.woman_id == PlannedMessage.woman_id, other.claimed_by.is_not(None)),
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True, key_share=True, of=[PlannedMessage, Woman])
+    )
+    if answers:
+        query = query.where(PlannedMessage.immediate == true()).order_by(PlannedMessage.due_at, PlannedMessage.id)
+    else:
+        query = query.order_by(PlannedMessage.due_at, PlannedMessage.priority, PlannedMessage.id)
+    return query.cte("due")

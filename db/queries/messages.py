@@ -1,0 +1,162 @@
+"""Planned messages and what became of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.tables import Attempt, Delivery, PlannedMessage, Question
+from programme.history import OVER, Past
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A planned message as it stands. ``values`` is the JSON text of what only this message knows."""
+
+    id: int
+    woman_id: int
+    step: str
+    occurrence: str
+    state: str
+    due_at: datetime | None
+    due_on: date | None
+    expires_at: datetime | None
+    priority: int
+    immediate: bool
+    channels: str | None
+    values: str | None
+    reason_code: str
+    sent_at: datetime | None
+
+
+COLUMNS: tuple[Any, ...] = (
+    PlannedMessage.id,
+    PlannedMessage.woman_id,
+    PlannedMessage.step,
+    PlannedMessage.occurrence,
+    PlannedMessage.state,
+    PlannedMessage.due_at,
+    PlannedMessage.due_on,
+    PlannedMessage.expires_at,
+    PlannedMessage.priority,
+    PlannedMessage.immediate,
+    PlannedMessage.channels,
+    PlannedMessage.values,
+    PlannedMessage.reason_code,
+    PlannedMessage.sent_at,
+)
+
+
+def by_id(connection: Connection, ids: Collection[int]) -> dict[int, MessageRow]:
+    """These messages, by number."""
+    found = connection.execute(select(*COLUMNS).where(PlannedMessage.id.in_(ids)))
+    return {row[0]: MessageRow(*row) for row in found}
+
+
+def of(connection: Connection, woman_id: int) -> list[MessageRow]:
+    """Everything that was ever planned for her, by number."""
+    query = select(*COLUMNS).where(PlannedMessage.woman_id == woman_id).order_by(PlannedMessage.id)
+    return [MessageRow(*row) for row in connection.execute(query)]
+
+
+def histories(connection: Connection, ids: Collection[int]) -> Mapping[int, tuple[Past, ...]]:
+    """What each of these women has had, is being sent, or may have had, oldest first."""
+    answered = set(
+        connection.scalars(
+            select(Question.message_id).where(Question.woman_id.in_(ids), Question.answered_at.is_not(None))
+        )
+    )
+    texts = _texts(connection, ids)
+    found: dict[int, list[Past]] = defaultdict(list)
+    query = (
+        select(
+            PlannedMessage.woman_id,
+            PlannedMessage.id,
+            PlannedMessage.step,
+            PlannedMessage.occurrence,
+            PlannedMessage.state,
+            PlannedMessage.sent_on,
+            PlannedMessage.due_on,
+            PlannedMessage.created_at,
+        )
+        .where(
+            PlannedMessage.woman_id.in_(ids), or_(PlannedMessage.state.in_(OVER), PlannedMessage.sent_at.is_not(None))
+        )
+        .order_by(PlannedMessage.id)
+    )
+    for woman_id, message_id, step, occurrence, state, sent_on, due_on, created_at in connection.execute(query):
+        found[woman_id].append(
+            Past(
+                step=step,
+                occurrence=occurrence,
+                state=state,
+                on=sent_on or due_on or created_at.date(),
+                answered=message_id in answered,
+                as_text=message_id in texts,
+                stop_line=texts.get(message_id, False),
+            )
+        )
+    return {woman_id: tuple(sorted(pasts, key=lambda past: past.on)) for woman_id, pasts in found.items()}
+
+
+def _texts(connection: Connection, ids: Collection[int]) -> dict[int, bool]:
+    """Which messages went as a text, and whether that text said how to stop."""
+    query = (
+        select(Delivery.message_id, Attempt.says_stop)
+        .join(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.outcome == "accepted"))
+        .where(Delivery.woman_id.in_(ids), Delivery.channel == "text")
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def add_once(
+    connection: Connection,
+    *,
+    woman_id: int,
+    step: str,
+    occurrence: str,
+    due_at: datetime,
+    due_on: date,
+    expires_at: datetime | None,
+    priority: int,
+    immediate: bool,
+    reason_code: str,
+    reason: str,
+    programme_version: str,
+    at: datetime,
+    channels: tuple[str, ...] | None = None,
+    values: str | None = None,
+) -> int | None:
+    """Plan a message that an event calls for; None when this occurrence was planned before, ever. Lock her first."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(PlannedMessage)
+        .values(
+            {
+                PlannedMessage.woman_id: woman_id,
+                PlannedMessage.step: step,
+                PlannedMessage.occurrence: occurrence,
+                PlannedMessage.state: "planned",
+                PlannedMessage.due_at: due_at,
+                PlannedMessage.due_on: due_on,
+                PlannedMessage.expires_at: expires_at,
+                PlannedMessage.priority: priority,
+                PlannedMessage.immediate: immediate,
+                PlannedMessage.channels: "+".join(channels) if channels else None,
+                PlannedMessage.values: values,
+                PlannedMessage.reason_code: reason_code,
+                PlannedMessage.reason: reason,
+                PlannedMessage.programme_version: programme_version,
+                PlannedMessage.created_at: at,
+                PlannedMessage.updated_at: at,
+            }
+        )
+        .on_conflict_do_nothing(index_elements=["woman_id", "step", "occurrence"])
+        .returning(PlannedMessage.id)
+    )
+    planned: int | None = connection.execute(statement).scalar_one_or_none()
+    return planned
