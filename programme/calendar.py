@@ -5,7 +5,7 @@ A birthday on 29 February is kept on 28 February in common years. Nothing here r
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ class SendingHours:
     weekdays: frozenset[int] = frozenset(range(6))
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     avoid: frozenset[str] = frozenset({"12-25", "12-26", "mothers-day"})
+    days_around_a_loss: int = 21
 
     def narrowed(self, safe: tuple[time, time] | None) -> "SendingHours":
         """Her own safe hours, cut to these hours; hers alone when the two do not meet."""
@@ -31,7 +32,7 @@ class SendingHours:
         start, end = max(self.start, safe[0]), min(self.end, safe[1])
         if start >= end:
             start, end = safe
-        return SendingHours(start, end, self.weekdays, self.zone, self.avoid)
+        return replace(self, start=start, end=end)
 
     def opens(self, day: date) -> datetime:
         """The instant (UTC) at which sending begins on a local day."""
@@ -61,7 +62,7 @@ class SendingHours:
 
 @dataclass(frozen=True, slots=True)
 class QuietDays:
-    """Her own days without messages: her birthday, and every year 21 days around the dates that hurt."""
+    """Her own days without messages: her birthday, and every year some days around the dates that hurt."""
 
     birthday: date | None = None
     hurtful: frozenset[date] = frozenset()

@@ -180,14 +180,14 @@ class Circumstances:
         proved = (self.text if channel == "text" else self.email).proved_on
         return proved is not None and add_months(proved, months) > day
 
-    def quiet_days(self) -> QuietDays:
+    def quiet_days(self, margin_days: int) -> QuietDays:
         """Days on which nothing is sent: her birthday; every year around a loss, and due dates and births after one."""
         hurtful: set[date] = set()
         for loss in self.losses:
             hurtful.update(day for day in (loss.on, loss.since) if day)
         if self.losses:
             hurtful.update(day for day in (self.due_date, self.birth.on if self.birth else None) if day)
-        return QuietDays(self.born, frozenset(hurtful))
+        return QuietDays(self.born, frozenset(hurtful), margin_days)
 
 
 Handler = Callable[[Circumstances, Fact, date], Circumstances]

@@ -106,10 +106,14 @@ def _spine(known: Circumstances, day: date, rules: Rules) -> Answer:
 def _spine_exercise(known: Circumstances, day: date, rules: Rules) -> Answer:
     if known.break_sites.value == "spine-and-hip" and known.spine_set_unlocked:
         return YES
+    if rules.hip_exercise_settled and known.break_sites.value in ("hip", "spine-and-hip"):
+        return Answer(True, known.break_sites.since)
     return _when(known.break_sites.value == "spine", known.break_sites.since, "exercise-sheets-are-for-the-spine")
 
 
 def _hip_or_unknown(known: Circumstances, day: date, rules: Rules) -> Answer:
+    if rules.hip_exercise_settled and known.break_sites.value in ("hip", "spine-and-hip"):
+        return Answer(False, code="exercise-suits-hips")
     if known.break_sites.value == "spine-and-hip":
         return _when(not known.spine_set_unlocked, known.break_sites.since, "spine-set-unlocked")
     return _when(known.break_sites.value != "spine", known.break_sites.since, "spine-break")

@@ -37,7 +37,7 @@ class Calendar:
     ) -> None:
         self._known = known
         self._hours = hours
-        self._quiet: QuietDays = known.quiet_days()
+        self._quiet: QuietDays = known.quiet_days(hours.days_around_a_loss)
         self._pacing = pacing
         self._start = start
         self._days: set[date] = set()

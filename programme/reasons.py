@@ -47,6 +47,7 @@ SENTENCES: dict[str, str] = {
     "exercise-sheets-are-for-the-spine": "The exercise sheets are written for breaks in the spine alone.",
     "spine-break": "She has a break in the spine, so she gets the exercise message for that.",
     "spine-set-unlocked": "A nurse allowed the spine exercises instead.",
+    "exercise-suits-hips": "The exercises suit hips too, so she gets the exercise message itself.",
     "break-date-not-known": "The day of the last break is not known.",
     "break-long-ago": "The last break is more than 26 weeks ago.",
     "diagnosis-date-not-known": "The day of diagnosis is not known.",

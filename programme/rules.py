@@ -12,12 +12,11 @@ class Rules:
 
     hours: SendingHours = field(default_factory=SendingHours)
     proof_months: int = 13
-    full_text_months: int = 24
     staffed: bool = True
     vitamin_d_settled: bool = False
     calcium_figure_settled: bool = False
     hip_exercise_settled: bool = False
-    breathing_in_pregnancy_settled: bool = False
+    stories_allowed: bool = False
     first_exercise_after_birth_days: int = 42
     first_reminder_age: int = 45
     last_reminder_age: int = 65

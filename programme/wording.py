@@ -91,6 +91,7 @@ def flags(
         "age_51": age is not None and age >= 51,
         "age_55": age is not None and age >= 55,
         "staffed": rules.staffed,
+        "stories_allowed": rules.stories_allowed,
         "text_channel": known.text.open,
         "email_channel": known.email.open,
         "northern_ireland": known.said("nation").value == "northern-ireland",
