@@ -198,4 +198,4 @@ def _plain_text(mail: MimeMessage) -> str:
     if body is None or body.get_content_type() != "text/plain":
         return ""
     content = body.get_content()
-    return content if isinstance(content, str) else ""
+    return content.replace("\r\n", "\n") if isinstance(content, str) else ""

@@ -172,7 +172,7 @@ def _read_email(attempt_id: str, raw: bytes) -> OutboxEntry:
         parsedate_to_datetime(str(mime["Date"])),
         str(mime["To"]),
         str(mime["Subject"]),
-        "" if plain is None else str(plain.get_content()),
+        "" if plain is None else str(plain.get_content()).replace("\r\n", "\n"),
     )
 
 

@@ -108,8 +108,13 @@ class HttpLoop:
         self._thread.join(10)
 
     def drop_connections(self) -> None:
-        """Close every open connection, as a provider does with idle ones."""
-        self.loop.call_soon_threadsafe(self._abort_all)
+        """Close every open connection, as a provider does with idle ones. Returns when they are closed."""
+        asyncio.run_coroutine_threadsafe(self._drop(), self.loop).result(10)
+
+    async def _drop(self) -> None:
+        self._abort_all()
+        while self._open:
+            await asyncio.sleep(0)
 
     def _abort_all(self) -> None:
         for connection in list(self._open):

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from enum import StrEnum
 from pathlib import Path
 from socket import create_connection
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -61,7 +61,7 @@ class _Server(SMTP):
         if fault is None:
             await super().smtp_DATA(arg)
         elif fault.reply is None:
-            self.transport.abort()
+            _drop(self)
         else:
             await self.push(fault.reply)
 
@@ -80,7 +80,7 @@ class SmtpServer:
         self.received: list[Received] = []
         self.connections = 0
         self._faults: deque[SmtpFault] = deque()
-        self._users = users
+        self._users, self._tls = users, tls
         context = server_context(certificate) if certificate else None
         smtp_options: dict[str, Any] = {
             "tls_context": None if tls else context,
@@ -150,9 +150,9 @@ class SmtpServer:
             Received(
                 envelope.mail_from or "",
                 tuple(envelope.rcpt_tos),
-                content if isinstance(content, bytes) else (content or "").encode(),
+                content if isinstance(content, bytes) else b"",
                 session.host_name or "",
-                session.ssl is not None,
+                self._tls or session.ssl is not None,
                 session.auth_data.login.decode() if session.auth_data else None,
             )
         )
@@ -172,7 +172,7 @@ class _Controller(Controller):
 
     @property
     def bound_port(self) -> int:
-        port: int = self.server.sockets[0].getsockname()[1]
+        port: int = cast(asyncio.Server, self.server).sockets[0].getsockname()[1]
         return port
 
     def factory(self) -> SMTP:
@@ -183,10 +183,14 @@ class _Controller(Controller):
         create_connection(("127.0.0.1", self.bound_port), 5).close()
 
 
+def _drop(server: SMTP) -> None:
+    cast(asyncio.Transport, server.transport).abort()
+
+
 async def _strike(fault: SmtpFault, server: SMTP) -> str:
     if fault.reply == "hang":
         await asyncio.sleep(3600)
     if fault.reply is None:
-        server.transport.abort()
+        _drop(server)
         return "421 4.0.0 Gone"
     return fault.reply
