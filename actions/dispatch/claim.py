@@ -1,9 +1,9 @@
 """Taking due messages in hand: each by one worker only, and one per woman at a time.
 
-On PostgreSQL the rows of message and woman are locked with SKIP LOCKED, so that workers never wait for each other, and a
-woman who is being changed right now is left for the next round. On SQLite the same statement runs under BEGIN IMMEDIATE.
-That nobody has two messages in hand is kept by a unique index besides: two workers whose looks overlapped cannot both
-commit, and the second takes nothing this time.
+On PostgreSQL the rows of message and woman are locked with SKIP LOCKED, so that workers never wait for each other, and
+a woman who is being changed right now is left for the next round. On SQLite the same statement runs under BEGIN
+IMMEDIATE. That nobody has two messages in hand is kept by a unique index besides: two workers whose looks overlapped
+cannot both commit, and the second takes nothing this time.
 """
 
 from datetime import datetime

@@ -19,7 +19,7 @@ USABLE = frozenset({"unverified", "verified"})
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """One address of hers. State: unverified, verified, invalid, wrong, replaced."""
+    """One address of hers. State: asked (a code is out), unverified, verified, invalid, wrong, replaced."""
 
     id: int
     woman_id: int
@@ -77,6 +77,11 @@ def prove(connection: Connection, address_id: int, at: datetime) -> None:
         .where(Address.id == address_id, Address.state.in_(USABLE))
         .values(state="verified", proved_at=at, failures=0)
     )
+
+
+def put_in_use(connection: Connection, address_id: int, at: datetime) -> None:
+    """A changed address was proved by its code: it is hers as of now."""
+    connection.execute(update(Address).where(Address.id == address_id).values(state="verified", proved_at=at))
 
 
 def retire(connection: Connection, address_id: int, state: str, at: datetime) -> bool:

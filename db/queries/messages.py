@@ -31,6 +31,8 @@ class MessageRow:
     values: str | None
     reason_code: str
     sent_at: datetime | None
+    claimed_by: str | None
+    claimed_at: datetime | None
 
 
 COLUMNS: tuple[Any, ...] = (
@@ -48,6 +50,8 @@ COLUMNS: tuple[Any, ...] = (
     PlannedMessage.values,
     PlannedMessage.reason_code,
     PlannedMessage.sent_at,
+    PlannedMessage.claimed_by,
+    PlannedMessage.claimed_at,
 )
 
 

@@ -55,6 +55,11 @@ def revisions(connection: Connection, ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(select(Woman.id, Woman.revision).where(Woman.id.in_(ids)))}
 
 
+def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> None:
+    """The nightly sweep has seen these women on this local day."""
+    connection.execute(update(Woman).where(Woman.id.in_(ids)).values(replanned_on=day))
+
+
 def id_of(connection: Connection, reference: str) -> int | None:
     """Her number by the reference that pages and nurses use."""
     return connection.scalar(select(Woman.id).where(Woman.reference == reference))

@@ -1,0 +1,66 @@
+"""What the database thread gives to the sender threads, and what it gets back."""
+
+from dataclasses import dataclass, field, fields
+
+from delivery.protocol import EmailMessage, Outcome, TextMessage
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One attempt that is written down and may go out. ``revision``: hers when it was decided.
+
+    ``taken`` is the worker's own steady clock (seconds) at the moment of the claim, for judging how stale it is.
+    """
+
+    attempt_id: str
+    delivery_id: int
+    message_id: int
+    woman_id: int
+    channel: str
+    address_id: int
+    step: str
+    template_key: str
+    tries: int
+    revision: int
+    taken: float
+    outgoing: TextMessage | EmailMessage = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """It was never handed over: something about her changed, its channel was stopped, or the worker is stopping."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of an attempt."""
+
+    item: InHand
+    outcome: Outcome | Withdrawn
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one run of the dispatcher did."""
+
+    claimed: int = 0
+    held: int = 0
+    skipped: int = 0
+    failed: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    not_sent: int = 0
+    setup_faults: int = 0
+    unknown: int = 0
+    withdrawn: int = 0
+
+    def add(self, name: str, number: int = 1) -> None:
+        """Count. ``name`` is one of the fields."""
+        setattr(self, name, getattr(self, name) + number)
+
+    def include(self, other: "Counts") -> None:
+        """Add what another count holds."""
+        for one in fields(self):
+            self.add(one.name, getattr(other, one.name))

@@ -1,0 +1,68 @@
+"""Private links for many messages at once: the same links as `actions.private_links`, in two statements."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from actions.private_links import PageLinks, derive_token, hash_token, page_links
+from db.tables import PrivateLink
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An address of a woman that a message goes to."""
+
+    woman_id: int
+    channel: str
+    address_hash: str
+
+
+def links_for(
+    connection: Connection, now: datetime, public_base_url: str, recipients: Collection[Recipient]
+) -> dict[Recipient, PageLinks]:
+    """The links each recipient's messages carry, made known to the database where they are not yet."""
+    if not recipients:
+        return {}
+    rows = connection.execute(
+        select(
+            PrivateLink.woman_id,
+            PrivateLink.channel,
+            PrivateLink.address_hash,
+            PrivateLink.token_hash,
+            PrivateLink.revoked_at,
+        ).where(PrivateLink.woman_id.in_({one.woman_id for one in recipients}))
+    ).all()
+    known = {row.token_hash for row in rows}
+    revoked = Counter((row.woman_id, row.channel, row.address_hash) for row in rows if row.revoked_at is not None)
+    found, added = {}, {}
+    for one in set(recipients):
+        key = (one.woman_id, one.channel, one.address_hash)
+        token = derive_token(*key, revoked[key])
+        found[one] = page_links(public_base_url, token)
+        if (token_hash := hash_token(token)) not in known:
+            added[token_hash] = one
+    _add(connection, now, added)
+    return found
+
+
+def _add(connection: Connection, now: datetime, added: dict[str, Recipient]) -> None:
+    if not added:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(
+        dialect.insert(PrivateLink).on_conflict_do_nothing(index_elements=["token_hash"]),
+        [
+            {
+                "woman_id": one.woman_id,
+                "channel": one.channel,
+                "address_hash": one.address_hash,
+                "token_hash": token_hash,
+                "created_at": now,
+            }
+            for token_hash, one in added.items()
+        ],
+    )

@@ -1,0 +1,245 @@
+"""Writing down what became of attempts, many in one transaction, and what follows for messages, channels and her.
+
+An outcome is only written over an attempt that has none yet, or an unknown one: the first certain word counts.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select
+
+from actions import audit, work_items
+from actions.audit import DISPATCHER, Event
+from actions.dispatch import channel_state
+from actions.dispatch.hand import Counts, Done, InHand, Withdrawn
+from actions.dispatch.reactions import Refusal, react
+from actions.dispatch.state import DeliveryRow, settle
+from actions.gather import EMAIL
+from actions.services import Services
+from db.queries import addresses, deliveries, messages, women
+from db.queries.deliveries import AttemptChange, DeliveryChange, MessageChange
+from db.tables import Question
+from delivery.classify import TRANSIENT_RETRIES, Reaction, classify
+from delivery.protocol import Accepted, NotSent, Rejected, SetupFault, Unknown
+
+QUESTION_LIFE = timedelta(days=28)
+REPEATED = "repeated"
+"""Outcome of an email that may have gone: it is sent again with the same Message-ID, so nothing is left to find out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What an outcome makes of its attempt and delivery."""
+
+    count: str
+    attempt: str
+    code: str | None
+    state: str
+    reason_code: str | None = None
+    reason: str | None = None
+    provider_id: str | None = None
+    tries: int | None = None
+    retry_at: datetime | None = None
+
+
+def record(services: Services, connection: Connection, now: datetime, done: Sequence[Done], counts: Counts) -> None:
+    """Write outcomes down. Those that came too late, because the attempt was settled meanwhile, are left out."""
+    if not done:
+        return
+    # Women first, and in order: whoever changes her takes the same path, so that nobody waits in a circle.
+    for woman_id in sorted({one.item.woman_id for one in done if isinstance(one.outcome, Rejected)}):
+        women.lock(connection, woman_id)
+    still_open = deliveries.open_attempts(connection, [one.item.attempt_id for one in done])
+    fresh = [one for one in done if one.item.attempt_id in still_open]
+    verdicts = [(one, _verdict(services, connection, now, one)) for one in fresh]
+    deliveries.change_attempts(connection, [_attempt_change(one, found, now) for one, found in verdicts])
+    deliveries.change_deliveries(connection, [_delivery_change(one.item, found, now) for one, found in verdicts])
+    _follow_up(services, connection, now, fresh)
+    refused = {one.item.message_id for one in fresh if isinstance(one.outcome, Rejected)}
+    settle_messages(services, connection, now, {one.item.message_id for one in fresh}, ask_other_way=refused)
+    audit.record_all(connection, [_event(one, found, now) for one, found in verdicts])
+    for _, found in verdicts:
+        counts.add(found.count)
+
+
+def settle_messages(
+    services: Services, connection: Connection, now: datetime, ids: set[int], *, ask_other_way: set[int]
+) -> None:
+    """Work out anew how messages stand from how their deliveries stand; give back those no longer in hand.
+
+    A message goes to `sent` once, when its first channel is accepted; if it asks a question, it is open from then on.
+    """
+    rows = messages.by_id(connection, ids)
+    found = deliveries.of_messages(connection, ids)
+    changes: list[MessageChange] = []
+    newly_sent: list[int] = []
+    for message_id in sorted(found):
+        row = rows[message_id]
+        several = [DeliveryRow(*one) for one in found[message_id]]
+        settled = settle(several, now, ask_other_way=message_id in ask_other_way)
+        due_at = settled.due_at
+        sent_at = row.sent_at or (now if settled.state == "sent" else None)
+        if settled.state == "sent" and row.sent_at is None:
+            newly_sent.append(message_id)
+        changes.append(
+            MessageChange(
+                b_id=message_id,
+                b_state=settled.state,
+                b_due_at=due_at,
+                b_sent_at=sent_at,
+                b_sent_on=sent_at.astimezone(services.zone).date() if sent_at else None,
+                b_claimed_by=row.claimed_by if settled.in_hand else None,
+                b_claimed_at=row.claimed_at if settled.in_hand else None,
+                b_reason_code=settled.reason_code[:60],
+                b_reason=settled.reason,
+                b_now=now,
+            )
+        )
+    deliveries.change_messages(connection, changes)
+    _open_questions(services, connection, now, [rows[one] for one in newly_sent])
+
+
+def _verdict(services: Services, connection: Connection, now: datetime, done: Done) -> _Verdict:
+    item, outcome = done.item, done.outcome
+    if isinstance(outcome, Accepted):
+        return _Verdict(
+            "accepted", "accepted", None, "accepted", provider_id=outcome.provider_id[:80], tries=item.tries
+        )
+    if isinstance(outcome, Rejected):
+        return _Verdict(
+            "rejected", "rejected", outcome.code, "failed", outcome.code, outcome.sentence, tries=item.tries
+        )
+    if isinstance(outcome, NotSent):
+        return _not_sent(services, now, item, outcome)
+    if isinstance(outcome, SetupFault):
+        again = channel_state.stop(services, connection, item.channel, now, outcome.code, outcome.sentence)
+        return _Verdict(
+            "setup_faults", "setup-fault", outcome.code, "ready", channel_state.CODE, outcome.sentence, retry_at=again
+        )
+    if isinstance(outcome, Withdrawn):
+        return _Verdict(
+            "withdrawn", "withdrawn", outcome.code, "ready", outcome.code, "Put back before it went out.", retry_at=now
+        )
+    return _unknown(services, now, item, outcome)
+
+
+def _not_sent(services: Services, now: datetime, item: InHand, outcome: NotSent) -> _Verdict:
+    if classify(outcome.code).reaction is Reaction.TRANSIENT and item.tries > TRANSIENT_RETRIES:
+        return _Verdict(
+            "rejected", "rejected", outcome.code, "failed", outcome.code, outcome.sentence, tries=item.tries
+        )
+    again = now + max(outcome.retry_after, back_off(services, item.tries))
+    return _Verdict(
+        "not_sent",
+        "not-sent",
+        outcome.code,
+        "waiting",
+        outcome.code,
+        outcome.sentence,
+        tries=item.tries,
+        retry_at=again,
+    )
+
+
+def _unknown(services: Services, now: datetime, item: InHand, outcome: Unknown) -> _Verdict:
+    if item.channel == EMAIL:
+        again = now + back_off(services, item.tries)
+        return _Verdict(
+            "unknown",
+            REPEATED,
+            outcome.code,
+            "waiting",
+            outcome.code,
+            outcome.sentence,
+            tries=item.tries,
+            retry_at=again,
+        )
+    return _Verdict("unknown", "unknown", outcome.code, "unknown", outcome.code, outcome.sentence, tries=item.tries)
+
+
+def back_off(services: Services, tries: int) -> timedelta:
+    """Longer with each try, between the two limits, and spread so that messages do not return together."""
+    limits = services.limits
+    wait: timedelta = min(limits.retry_first * float(2 ** min(tries - 1, 10)), limits.retry_most)
+    return wait * (1 + random.random() / 4)  # noqa: S311  # spreads load; nothing secret
+
+
+def _follow_up(services: Services, connection: Connection, now: datetime, fresh: Sequence[Done]) -> None:
+    accepted = [one.item for one in fresh if isinstance(one.outcome, Accepted)]
+    addresses.forget_failures(connection, sorted({one.address_id for one in accepted}))
+    stopped = channel_state.stopped(connection) if accepted else {}
+    for channel in {one.channel for one in accepted} & stopped.keys():
+        channel_state.reopen(connection, channel, now)
+    for one in sorted(fresh, key=lambda done: done.item.woman_id):
+        if isinstance(one.outcome, Rejected):
+            react(services, connection, now, one.outcome.reason, _refusal(one.item, one.outcome))
+        elif isinstance(one.outcome, NotSent) and one.item.tries >= 10:
+            work_items.open_item(
+                connection, "message-refused", one.item.woman_id, one.outcome.sentence, now,
+                services.work_calendar, actor=DISPATCHER, dedupe=f"not-sent:{one.item.message_id}",
+            )  # fmt: skip
+
+
+def _refusal(item: InHand, outcome: Rejected) -> Refusal:
+    return Refusal(item.woman_id, item.channel, item.address_id, item.step, outcome.code, outcome.sentence)
+
+
+def _open_questions(
+    services: Services, connection: Connection, now: datetime, sent: Sequence[messages.MessageRow]
+) -> None:
+    asked = []
+    for row in sent:
+        step = services.programme.steps.get(row.step)
+        if step is not None and step.question:
+            asked.append(
+                {
+                    "woman_id": row.woman_id,
+                    "kind": step.question,
+                    "message_id": row.id,
+                    "asked_at": now,
+                    "lapses_at": now + QUESTION_LIFE,
+                }
+            )
+    if asked:
+        have = set(
+            connection.scalars(
+                select(Question.message_id).where(Question.message_id.in_([one["message_id"] for one in asked]))
+            )
+        )
+        new = [one for one in asked if one["message_id"] not in have]
+        if new:
+            connection.execute(insert(Question), new)
+
+
+def _attempt_change(done: Done, found: _Verdict, now: datetime) -> AttemptChange:
+    return AttemptChange(
+        b_id=done.item.attempt_id,
+        b_outcome=found.attempt,
+        b_code=found.code[:60] if found.code else None,
+        b_provider_id=found.provider_id,
+        b_now=now,
+    )
+
+
+def _delivery_change(item: InHand, found: _Verdict, now: datetime) -> DeliveryChange:
+    return DeliveryChange(
+        b_id=item.delivery_id,
+        b_state=found.state,
+        b_address_id=item.address_id,
+        b_provider_id=found.provider_id,
+        b_reason_code=found.reason_code[:60] if found.reason_code else None,
+        b_reason=found.reason,
+        b_tries=item.tries - 1 if found.tries is None else found.tries,
+        b_retry_at=found.retry_at,
+        b_now=now,
+    )
+
+
+def _event(done: Done, found: _Verdict, now: datetime) -> Event:
+    item = done.item
+    details = {"message": item.message_id, "step": item.step, "channel": item.channel, "attempt": item.attempt_id}
+    if found.code:
+        details["code"] = found.code
+    return Event(now, DISPATCHER, f"attempt-{found.attempt}", item.woman_id, details)

@@ -1,0 +1,127 @@
+"""The dispatcher: one database thread that claims, writes down and records in groups, and many threads that send.
+
+The thread that calls `dispatch_due` is the database thread. It runs ahead of the senders only as far as keeps them
+busy. While messages wait for a sender it looks, many times a second, whether anything about these women has changed; a
+sender begins a request only on a fresh look. A message whose woman changed is put back and decided again. How this was
+chosen, and what it costs: docs/adr.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from threading import Event
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from actions.dispatch.hand import Counts, Done, InHand
+from actions.dispatch.prepare import prepare
+from actions.dispatch.record import record
+from actions.dispatch.senders import Senders
+from actions.services import Services
+from db.engine import reading, writing
+from db.queries import women
+from db.tables import PlannedMessage
+
+log = logging.getLogger(__name__)
+
+AHEAD = 1.0
+"""Messages that wait for a sender, at most, as a share of the senders."""
+PAUSE = 0.02
+"""Seconds between two rounds of the database thread while messages are in hand."""
+DATABASE_PATIENCE = 60.0
+"""Seconds for which outcomes are kept while the database does not answer. After that they are settled as unknown."""
+
+
+def dispatch_due(services: Services, clock: Callable[[], datetime], stopping: Event) -> Counts:
+    """Send everything that is due, and return when nothing more is, or when ``stopping`` is set.
+
+    ``clock`` answers now (aware, UTC). Safe to run in several processes and on several machines at once.
+    Raises what the database raises when it stays away: then nothing is lost, and the next run goes on.
+    """
+    return _Dispatcher(services, clock, stopping).run()
+
+
+def next_due(services: Services) -> datetime | None:
+    """When the dispatcher has something to look at next; None: nothing is planned."""
+    with reading(services.engine) as connection:
+        return connection.scalar(select(func.min(PlannedMessage.due_at)).where(PlannedMessage.due_at.is_not(None)))
+
+
+class _Dispatcher:
+    def __init__(self, services: Services, clock: Callable[[], datetime], stopping: Event) -> None:
+        self.services, self.clock, self.stopping = services, clock, stopping
+        self.counts = Counts()
+        self.senders = Senders(services)
+        self.most = services.limits.senders + max(1, int(services.limits.senders * AHEAD))
+        self.group = max(1, min(self.most, services.limits.batch) // 4)
+        self.exhausted = False
+
+    def run(self) -> Counts:
+        try:
+            while self._round():
+                pass
+        finally:
+            self.senders.close()
+        return self.counts
+
+    def _round(self) -> bool:
+        """One transaction: record what came back, claim what there is room for. False: nothing is left to do."""
+        stopping = self.stopping.is_set()
+        if stopping:
+            self.senders.withdraw_all("stopping")
+        done = self.senders.outcomes(PAUSE, self.group)
+        if done:
+            # What was given back may be due again, and with it the next message of each of these women.
+            self.exhausted = False
+        room = 0 if stopping or self.exhausted else self._room()
+        if done or room:
+            self._transact(done, room)
+        self._look_again()
+        return bool(self.senders.in_hand or not (self.exhausted or stopping))
+
+    def _room(self) -> int:
+        """How many to claim: in groups, so that commits are few."""
+        room = min(self.most - self.senders.in_hand, self.services.limits.batch)
+        return room if room >= self.group or not self.senders.in_hand else 0
+
+    def _transact(self, done: Sequence[Done], room: int) -> None:
+        """Keep outcomes through a short absence of the database: losing one makes a message unknown."""
+        began = time.monotonic()
+        while True:
+            try:
+                hand, counts = self._once(done, room)
+                break
+            except DBAPIError as error:
+                if not self.senders.in_hand or time.monotonic() - began > DATABASE_PATIENCE:
+                    raise
+                log.warning("The database does not take outcomes (%s); trying again.", type(error.orig).__name__)
+                time.sleep(0.5)
+        self.services.fault_point("committed")
+        self.counts.include(counts)
+        self.exhausted = room > 0 and counts.claimed == 0
+        self.senders.put(hand)
+
+    def _once(self, done: Sequence[Done], room: int) -> tuple[list[InHand], Counts]:
+        counts, now = Counts(), self.clock()
+        with writing(self.services.engine) as connection:
+            self.services.fault_point("before-record")
+            record(self.services, connection, now, done, counts)
+            hand = prepare(self.services, connection, now, time.monotonic(), room, counts) if room else []
+            self.services.fault_point("before-commit")
+        return hand, counts
+
+    def _look_again(self) -> None:
+        """Put back what waits for a sender and was decided on what is no longer so."""
+        looked_at = time.monotonic()
+        waiting = self.senders.waiting()
+        if waiting:
+            try:
+                with reading(self.services.engine) as connection:
+                    known = women.revisions(connection, {one.woman_id for one in waiting})
+            except DBAPIError:
+                # Without a look no request begins. Whether the database stays away, the next transaction finds out.
+                return
+            self.senders.withdraw([one for one in waiting if known.get(one.woman_id) != one.revision], "changed")
+        self.senders.looked(looked_at)

@@ -1,0 +1,178 @@
+"""Deliveries and attempts: written before anything goes out, and settled by what came of it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from db.tables import Attempt, Delivery, PlannedMessage
+
+COLUMNS: tuple[Any, ...] = (
+    Delivery.id,
+    Delivery.message_id,
+    Delivery.woman_id,
+    Delivery.channel,
+    Delivery.address_id,
+    Delivery.state,
+    Delivery.tries,
+    Delivery.retry_at,
+    Delivery.reason_code,
+    Delivery.reason,
+)
+
+
+class NewAttempt(TypedDict):
+    """A row of `attempts` before its outcome."""
+
+    id: str
+    delivery_id: int
+    woman_id: int
+    template_key: str
+    template_version_id: int
+    style: str
+    variant: str
+    words: str
+    provider: str
+    worker: str
+    started_at: datetime
+    valid_until: datetime
+    approved: bool
+    says_stop: bool
+
+
+class MessageChange(TypedDict):
+    """How a message stands from now on. ``claimed_by`` None gives it back."""
+
+    b_id: int
+    b_state: str
+    b_due_at: datetime | None
+    b_sent_at: datetime | None
+    b_sent_on: date | None
+    b_claimed_by: str | None
+    b_claimed_at: datetime | None
+    b_reason_code: str
+    b_reason: str
+    b_now: datetime
+
+
+class DeliveryChange(TypedDict):
+    """How a delivery stands from now on."""
+
+    b_id: int
+    b_state: str
+    b_address_id: int
+    b_provider_id: str | None
+    b_reason_code: str | None
+    b_reason: str | None
+    b_tries: int
+    b_retry_at: datetime | None
+    b_now: datetime
+
+
+class AttemptChange(TypedDict):
+    """The outcome of an attempt."""
+
+    b_id: str
+    b_outcome: str
+    b_code: str | None
+    b_provider_id: str | None
+    b_now: datetime
+
+
+def of_messages(connection: Connection, ids: Collection[int]) -> Mapping[int, list[tuple[Any, ...]]]:
+    """The deliveries of these messages, as tuples of `COLUMNS`."""
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    if ids:
+        for row in connection.execute(select(*COLUMNS).where(Delivery.message_id.in_(ids)).order_by(Delivery.id)):
+            found[row.message_id].append(tuple(row))
+    return found
+
+
+def add_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Add deliveries; answers their numbers in the order given."""
+    if not rows:
+        return []
+    added = connection.execute(insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True), rows)
+    return [row[0] for row in added]
+
+
+def add_attempts(connection: Connection, rows: Sequence[NewAttempt]) -> None:
+    """Write attempts down before anything goes out."""
+    if rows:
+        connection.execute(insert(Attempt), [dict(row) for row in rows])
+
+
+def open_attempts(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Which of these attempts have no outcome yet, or an unknown one; locked until the transaction ends."""
+    query = (
+        select(Attempt.id)
+        .where(Attempt.id.in_(ids), Attempt.outcome.is_(None) | (Attempt.outcome == "unknown"))
+        .order_by(Attempt.id)
+        .with_for_update(key_share=True)
+    )
+    return set(connection.scalars(query))
+
+
+def change_messages(connection: Connection, changes: Sequence[MessageChange]) -> None:
+    """Write how messages stand."""
+    _run(connection, _MESSAGE, changes)
+
+
+def change_deliveries(connection: Connection, changes: Sequence[DeliveryChange]) -> None:
+    """Write how deliveries stand."""
+    _run(connection, _DELIVERY, changes)
+
+
+def change_attempts(connection: Connection, changes: Sequence[AttemptChange]) -> None:
+    """Write outcomes. The caller has asked `open_attempts` which may still get one."""
+    _run(connection, _ATTEMPT, changes)
+
+
+def _run(connection: Connection, statement: Any, changes: Sequence[Any]) -> None:
+    if changes:
+        connection.execute(statement, sorted(changes, key=lambda one: one["b_id"]))
+
+
+_messages, _deliveries, _attempts = PlannedMessage.__table__, Delivery.__table__, Attempt.__table__
+
+_MESSAGE = (
+    update(_messages)  # type: ignore[arg-type]
+    .where(_messages.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("b_state"),
+        due_at=bindparam("b_due_at"),
+        sent_at=bindparam("b_sent_at"),
+        sent_on=bindparam("b_sent_on"),
+        claimed_by=bindparam("b_claimed_by"),
+        claimed_at=bindparam("b_claimed_at"),
+        reason_code=bindparam("b_reason_code"),
+        reason=bindparam("b_reason"),
+        updated_at=bindparam("b_now"),
+    )
+)
+_DELIVERY = (
+    update(_deliveries)  # type: ignore[arg-type]
+    .where(_deliveries.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("b_state"),
+        address_id=bindparam("b_address_id"),
+        provider_id=bindparam("b_provider_id"),
+        reason_code=bindparam("b_reason_code"),
+        reason=bindparam("b_reason"),
+        tries=bindparam("b_tries"),
+        retry_at=bindparam("b_retry_at"),
+        updated_at=bindparam("b_now"),
+    )
+)
+_ATTEMPT = (
+    update(_attempts)  # type: ignore[arg-type]
+    .where(_attempts.c.id == bindparam("b_id"))
+    .values(
+        outcome=bindparam("b_outcome"),
+        outcome_code=bindparam("b_code"),
+        provider_id=bindparam("b_provider_id"),
+        outcome_at=bindparam("b_now"),
+    )
+)

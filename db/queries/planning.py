@@ -1,0 +1,111 @@
+"""Planned messages as planning needs them: what is stored, what she has had, and applying the difference."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from db.tables import Delivery, PlannedMessage, Question
+
+MESSAGES = PlannedMessage.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One planned message of hers, with whether she answered it and on which channels it was accepted."""
+
+    id: int
+    step: str
+    occurrence: str
+    state: str
+    due_at: datetime | None
+    due_on: date | None
+    sent_on: date | None
+    code: str
+    reason: str
+    channels: str | None
+    answered: bool
+
+
+def messages_of(connection: Connection, ids: Collection[int]) -> dict[int, list[MessageRow]]:
+    """Every planned message of these women."""
+    answered = set(
+        connection.scalars(
+            select(Question.message_id).where(Question.woman_id.in_(ids), Question.answered_at.is_not(None))
+        )
+    )
+    found: dict[int, list[MessageRow]] = defaultdict(list)
+    columns = (
+        PlannedMessage.id,
+        PlannedMessage.woman_id,
+        PlannedMessage.step,
+        PlannedMessage.occurrence,
+        PlannedMessage.state,
+        PlannedMessage.due_at,
+        PlannedMessage.due_on,
+        PlannedMessage.sent_on,
+        PlannedMessage.reason_code,
+        PlannedMessage.reason,
+        PlannedMessage.channels,
+    )
+    for row in connection.execute(select(*columns).where(PlannedMessage.woman_id.in_(ids))):
+        found[row.woman_id].append(
+            MessageRow(
+                row.id,
+                row.step,
+                row.occurrence,
+                row.state,
+                row.due_at,
+                row.due_on,
+                row.sent_on,
+                row.reason_code,
+                row.reason,
+                row.channels,
+                row.id in answered,
+            )
+        )
+    return found
+
+
+def insert_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add messages; the ledger refuses a (woman, step, occurrence) that she has had already."""
+    if rows:
+        connection.execute(insert(MESSAGES), list(rows))  # type: ignore[arg-type]
+
+
+def change_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Move, hold, skip or cancel messages that nobody has in hand. Answers how many were still free to change.
+
+    Each row has ``row_id`` and the new state, due_at, due_on, expires_at, code, reason, channels and updated_at.
+    """
+    if not rows:
+        return 0
+    statement = (
+        update(MESSAGES)  # type: ignore[arg-type]
+        .where(MESSAGES.c.id == bindparam("row_id"), MESSAGES.c.state.in_(("planned", "held", "skipped", "cancelled")))
+        .values(
+            state=bindparam("new_state"),
+            due_at=bindparam("new_due_at"),
+            due_on=bindparam("new_due_on"),
+            expires_at=bindparam("new_expires_at"),
+            reason_code=bindparam("new_code"),
+            reason=bindparam("new_reason"),
+            channels=bindparam("new_channels"),
+            updated_at=bindparam("new_updated_at"),
+        )
+    )
+    return connection.execute(statement, list(rows)).rowcount
+
+
+def accepted_channels(connection: Connection, message_ids: Collection[int]) -> dict[int, set[str]]:
+    """On which channels these messages went out (accepted or delivered)."""
+    found: dict[int, set[str]] = defaultdict(set)
+    query = select(Delivery.message_id, Delivery.channel).where(
+        Delivery.message_id.in_(message_ids), Delivery.state.in_(("accepted", "delivered"))
+    )
+    for message_id, channel in connection.execute(query):
+        found[message_id].add(channel)
+    return found
