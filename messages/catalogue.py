@@ -24,7 +24,7 @@ class Catalogue:
 
     @classmethod
     def load(cls, root: Path) -> Self:
-        """Read every template under `root`, which holds one folder for each language. TemplateError lists all mistakes."""
+        """Read every template under `root` (one folder for each language). TemplateError lists all mistakes."""
         templates: list[Template] = []
         findings: list[Finding] = []
         for path in sorted(root.glob("*/**/*.md")):
@@ -38,7 +38,7 @@ class Catalogue:
         return cls(templates)
 
     def get(self, key: str, language: str = "en") -> Template:
-        """Return a message, shared piece (`_new-note`) or document (`documents/gp-letter`); KeyError when there is none."""
+        """Return a message, a shared piece (`_new-note`) or a document (`documents/…`); KeyError when there is none."""
         return self._templates[(language, key)]
 
     def find(self, key: str, language: str = "en") -> Template | None:

@@ -36,11 +36,13 @@ def check_template(
 ) -> list[Finding]:
     """Return all findings, errors first.
 
-    `needs` say which channels the step sends on and who may read it: without them the template is held against every kind of
-    reader. Facts and the review date are checked when `facts` and `today` are given.
+    `needs` say which channels the step sends on and who may read it: without them the template is held against every
+    kind of reader. Facts and the review date are checked when `facts` and `today` are given.
     """
     subject = Subject(template, needs, facts, today)
-    return sorted(set(_findings(subject)), key=lambda finding: (finding.severity != "error", finding.file, finding.line))
+    return sorted(
+        set(_findings(subject)), key=lambda finding: (finding.severity != "error", finding.file, finding.line)
+    )
 
 
 def _findings(subject: Subject) -> Iterator[Finding]:
@@ -65,12 +67,17 @@ def tone_findings_of_document(subject: Subject) -> Iterator[Finding]:
 
 
 def check_catalogue(
-    catalogue: Catalogue, facts: Facts, today: date, needs: Mapping[str, StepNeeds] | None = None, *, language: str = "en"
+    catalogue: Catalogue,
+    facts: Facts,
+    today: date,
+    needs: Mapping[str, StepNeeds] | None = None,
+    *,
+    language: str = "en",
 ) -> list[Finding]:
     """Return the findings of every template of a language, and what is missing between them, errors first.
 
-    `needs` are by message key. A step without a template is an error, a template without a step is advice, and so is a fact
-    that is to be used and reaches no message.
+    `needs` are by message key. A step without a template is an error, a template without a step is advice, and so is a
+    fact that is to be used and reaches no message.
     """
     found: list[Finding] = []
     for template in catalogue:
@@ -85,7 +92,9 @@ def _between(
 ) -> Iterator[Finding]:
     keys = {template.key for template in catalogue.messages(language)}
     for key in sorted((needs or {}).keys() - keys):
-        yield Finding("error", "no-template", f"{language}/{key}.md", 1, f"The programme has a step {key} and no wording for it.")
+        yield Finding(
+            "error", "no-template", f"{language}/{key}.md", 1, f"The programme has a step {key} and no wording for it."
+        )
     for key in sorted(keys - needs.keys() if needs else ()):
         sentence = "No step of the programme uses this wording. Add the step, or take the file out."
         yield Finding("advice", "no-step", f"{language}/{key}.md", 1, sentence)

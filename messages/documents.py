@@ -1,10 +1,10 @@
-"""Pages to print: a letter for her GP record and a small card. Whole HTML pages with their own style sheet, no script."""
+"""Pages to print: a letter for her GP record and a card. Whole HTML pages with their own style sheet, no script."""
 
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from messages.email_body import Block, inline_html, mark_value, parse_blocks
+from messages.email_body import Block, Button, inline_html, mark_value, parse_blocks
 from messages.email_look import PLAIN_LOOK
 from messages.email_page import block_html
 from messages.findings import Finding, MissingValue, TemplateError
@@ -26,7 +26,7 @@ _DETAILS = (
 def letter_html(
     template: Template, values: Mapping[str, str], flags: Mapping[str, bool], *, discreet: bool = False
 ) -> str:
-    """Return the letter for her GP as a page to print (A4). Discreet: a neutral title, and a cover page that says nothing.
+    """Return the letter for her GP as a page to print (A4). Discreet: a neutral title and a cover that says nothing.
 
     MissingValue names a detail that the letter needs; it is never printed with a gap.
     """
@@ -53,8 +53,10 @@ def letter_html(
     return page_html(title, f'<main class="sheet">{body}</main>')
 
 
-def card_html(template: Template, values: Mapping[str, str], flags: Mapping[str, bool], *, discreet: bool = False) -> str:
-    """Return the reminder card as a page to print, cut out and keep. Discreet: it says only that a talk is to be booked."""
+def card_html(
+    template: Template, values: Mapping[str, str], flags: Mapping[str, bool], *, discreet: bool = False
+) -> str:
+    """Return the card as a page to print, cut out and keep. Discreet: it says only that a talk is to be booked."""
     variant = "discreet" if discreet else None
     title = rendered_line(template, "title", variant, values, flags)
     body = _blocks_html(rendered_blocks(template, "body", variant, values, flags))
@@ -122,7 +124,7 @@ def blocks_to_print(blocks: tuple[Block, ...]) -> str:
     """Return blocks as HTML for a printed page, where a button is shown by its label."""
     return "\n".join(
         f'<p class="shown-button">{inline_html(block.label, PLAIN_LOOK)}</p>'
-        if hasattr(block, "label")
+        if isinstance(block, Button)
         else block_html(block, _no_address, PLAIN_LOOK)
         for block in blocks
     )

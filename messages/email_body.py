@@ -1,7 +1,7 @@
-"""The body of an email or a printed page: light markup read once into blocks, and both HTML and plain text made from them.
+"""The body of an email or a printed page: light markup read once into blocks, from which HTML and text are made.
 
-Markup: blocks stand between blank lines; `## ` heading, `- ` list item, `> ` call-out, `[Label](field)` alone on a line is a
-button, everything else is a paragraph. Filled-in values arrive between marks, so a value can never become markup.
+Markup: blocks stand between blank lines; `## ` heading, `- ` list item, `> ` call-out, `[Label](field)` alone on a line
+is a button, everything else is a paragraph. Filled-in values arrive between marks, so a value can never become markup.
 """
 
 import re
@@ -91,7 +91,7 @@ def parse_blocks(rendered: str) -> tuple[Block, ...]:
 
 
 def _groups(rendered: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each block's kind and its lines without markers. A line without a marker goes on with the block above it."""
+    """Yield each block's kind and its lines without markers. A line without a marker goes on with the block above."""
     kind, lines = "", list[str]()
     for raw in rendered.split("\n"):
         line = raw.strip()
@@ -168,7 +168,7 @@ def _block_text(block: Block, address_of: Callable[[str], str]) -> str:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> str:
-    """Wrap between words (the standard library's textwrap costs most of the time of an email). Long words stay whole."""
+    """Wrap between words; long ones stay whole. (The standard textwrap costs most of the time of an email.)"""
     lines: list[str] = []
     line, empty = first, True
     for word in text.split():
@@ -182,13 +182,25 @@ def _wrap(text: str, first: str = "", rest: str = "") -> str:
 
 _OTHER_MARKUP = (
     (re.compile(r"^(#|###+)\s|^##\S"), "heading-form", "A heading is written ## Heading, with two # and a space."),
-    (re.compile(r"^[-*•]\S|^[*•]\s|^\d+[.)]\s"), "list-form", "A list item is written - item, with a hyphen and a space."),
+    (
+        re.compile(r"^[-*•]\S|^[*•]\s|^\d+[.)]\s"),
+        "list-form",
+        "A list item is written - item, with a hyphen and a space.",
+    ),
     (re.compile(r"^>\S"), "callout-form", "A call-out is written > text, with a space after the >."),
     (re.compile(r"\*\*|__|~~"), "emphasis", "Bold and italic are not used. Take the marks out."),
     (re.compile(r"</?[a-zA-Z][^>]*>"), "html", "HTML is not used: it would be shown as it stands. Take it out."),
     (re.compile(r"https?://|www\."), "bare-link", "Web addresses come from the settings. Use a link field."),
-    (re.compile(r"^!?\[.*\]\((?![a-z_][a-z0-9_]*\)$)"), "button-form", "A button is written [Label](link_field), alone on its line."),
-    (re.compile(r"\S\s*\[[^\]]+\]\([^)]*\)|^\[[^\]]+\]\([^)]*\)\s*\S"), "button-alone", "A button stands alone on its line."),
+    (
+        re.compile(r"^!?\[.*\]\((?![a-z_][a-z0-9_]*\)$)"),
+        "button-form",
+        "A button is written [Label](link_field), alone on its line.",
+    ),
+    (
+        re.compile(r"\S\s*\[[^\]]+\]\([^)]*\)|^\[[^\]]+\]\([^)]*\)\s*\S"),
+        "button-alone",
+        "A button stands alone on its line.",
+    ),
 )
 
 
@@ -201,7 +213,9 @@ def markup_mistakes(source: str, vocabulary: Vocabulary) -> Iterator[MarkupMista
                 yield MarkupMistake(number, code, sentence)
         button = BUTTON.match(line)
         if button and button["field"] not in vocabulary.fields:
-            yield MarkupMistake(number, "button-field", f"“{button['field']}” is not a field. Use one that holds a link.")
+            yield MarkupMistake(
+                number, "button-field", f"“{button['field']}” is not a field. Use one that holds a link."
+            )
         elif button and button["field"] in FIELDS and FIELDS[button["field"]].kind != "link":
             yield MarkupMistake(number, "button-field", f"{button['field']} holds no web address. Use a link field.")
 

@@ -1,7 +1,7 @@
 """The style of every kind of element in an email, worked out once from email.css.
 
-Mail programs need each style on its element. css-inline does that for one specimen of each kind of element; what it makes of
-them is kept, so that an email is then only put together.
+Mail programs need each style on its element. css-inline does that for one specimen of each kind of element; what it
+makes of them is kept, so that an email is then only put together.
 """
 
 import re
@@ -16,15 +16,17 @@ _ELEMENTS = f"""
 <h1 data-look="h1"></h1><h2 data-look="h2"></h2><ul data-look="ul"><li data-look="li"></li></ul>
 <p data-look="p"><a data-look="inline" class="inline"></a><a data-look="phone" class="inline phone"></a></p>
 <p data-look="links" class="links"><a data-look="quiet" class="quiet"></a></p>
-<table data-look="callout-box" {_TABLE} class="callout-box"><tr><td data-look="callout" class="callout"></td></tr></table>
-<table data-look="button-box" {_TABLE} class="button-box"><tr><td data-look="button-cell" class="button-cell" align="center">
-<a data-look="button" class="button"></a></td></tr></table>
+<table data-look="callout-box" {_TABLE} class="callout-box"><tr>
+<td data-look="callout" class="callout"></td></tr></table>
+<table data-look="button-box" {_TABLE} class="button-box"><tr>
+<td data-look="button-cell" class="button-cell" align="center"><a data-look="button" class="button"></a></td></tr></table>
 """
 _SPECIMEN = f"""<html><head></head><body data-look="document"><div data-look="preview" class="preview"></div>
 <table data-look="page" {_TABLE} class="page"><tr><td data-look="outer" class="outer" align="center">
 <table data-look="sheet" {_TABLE} class="sheet"><tr><td data-look="band" class="band" align="left"></td></tr>
 <tr><td data-look="body" class="body" align="left">{_ELEMENTS}</td></tr>
-<tr><td data-look="foot" class="foot" align="left"><!--foot-->{_ELEMENTS}</td></tr></table></td></tr></table></body></html>"""
+<tr><td data-look="foot" class="foot" align="left"><!--foot-->{_ELEMENTS}</td></tr></table></td></tr></table>
+</body></html>"""
 
 _ELEMENT = re.compile(r"<[a-z0-9]+((?: [a-z-]+=\"[^\"]*\")+)>")
 _NAME = re.compile(r' data-look="([a-z0-9-]+)"')

@@ -107,5 +107,7 @@ def web_address(field: str, address_of: AddressOf) -> str:
     """Return the address behind a field, ready for an attribute; BadAddress when it is not a web address."""
     address = address_of(field)
     if not is_web_address(address):
-        raise BadAddress(f"{field} does not hold a web address that begins with https://. Put it right in the settings.")
+        raise BadAddress(
+            f"{field} does not hold a web address that begins with https://. Put it right in the settings."
+        )
     return escape(address)

@@ -80,7 +80,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How the wording covers the facts: `uncovered` are to be used but reach no message, `claimed` are held back but used."""
+    """How wording covers the facts: `uncovered` should be used but are not, `claimed` are held back but used."""
 
     uncovered: tuple[str, ...]
     claimed: Mapping[str, tuple[str, ...]]
@@ -88,7 +88,7 @@ class Coverage:
 
 
 def coverage(templates: Iterable[Template], facts: Facts) -> Coverage:
-    """Return which facts the templates rest on, which reach nobody, and which held-back ones a template claims (by key)."""
+    """Return which facts the templates rest on, which reach nobody, and which held-back ones are claimed (by key)."""
     used_by: dict[str, list[str]] = {}
     for template in templates:
         for number in (*template.facts, *template.outside_facts):

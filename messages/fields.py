@@ -8,7 +8,7 @@ Kind = Literal["plain", "link", "phone"]
 
 @dataclass(frozen=True)
 class Field:
-    """A value that is filled in. `longest` is the longest it can be (used for counting); `only_in` limits it to these keys."""
+    """A value that is filled in. `longest` is as long as it can be; `only_in` limits it to these keys."""
 
     name: str
     meaning: str
@@ -120,7 +120,10 @@ FLAGS: dict[str, Flag] = {
         "first_contact": "We have not yet heard from her on this address",
         "stories_allowed": "The women whose stories are told have agreed to it",
         "reminder": "This is the one reminder of a request that is still open",
-        **{f"tip_{number}": f"Turn {number} of 6 of a message that repeats; exactly one is true" for number in range(1, 7)},
+        **{
+            f"tip_{number}": f"Turn {number} of 6 of a message that repeats; exactly one is true"
+            for number in range(1, 7)
+        },
     }.items()
 }
 

@@ -35,4 +35,6 @@ class MissingValue(Exception):
     def __init__(self, field: str, where: str) -> None:
         self.field = field
         self.where = where
-        super().__init__(f"{where} needs a value for {field}, and there is none. Give it one, or leave the sentence out.")
+        super().__init__(
+            f"{where} needs a value for {field}, and there is none. Give it one, or leave the sentence out."
+        )

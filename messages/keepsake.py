@@ -1,4 +1,4 @@
-"""What she keeps: a calendar file with the later reminders, a letter for her GP and a card. They work without this service."""
+"""What she keeps: a calendar file with the later reminders, a letter and a card. They work without this service."""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,15 @@ from icalendar import Alarm, Calendar, Event
 from messages.documents import card_html, letter_html, rendered_line
 from messages.template import Template
 
-__all__ = ["CalendarTexts", "NothingToRemind", "calendar_file", "calendar_texts", "card_html", "letter_html", "reminder_days"]
+__all__ = [
+    "CalendarTexts",
+    "NothingToRemind",
+    "calendar_file",
+    "calendar_texts",
+    "card_html",
+    "letter_html",
+    "reminder_days",
+]
 
 FIRST_AGE, LAST_AGE = 45, 65
 EXTRA_AGES = (51, 55)

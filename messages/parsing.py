@@ -1,4 +1,4 @@
-"""Template files: TOML between `+++` lines, then sections headed `== name ==`. Every mistake gets a line and a sentence."""
+"""Template files: TOML between `+++` lines, then sections headed `== name ==`. A mistake gets a line and a sentence."""
 
 import difflib
 import hashlib
@@ -81,7 +81,9 @@ class _Parser:
         lines = self.source.split("\n")
         fences = [number for number, line in enumerate(lines) if line.strip() == "+++"]
         if len(fences) < 2 or any(line.strip() for line in lines[: fences[0]]):
-            self.stop(1, "no-metadata", "The file must begin with a line +++, the details of the message, and a line +++.")
+            self.stop(
+                1, "no-metadata", "The file must begin with a line +++, the details of the message, and a line +++."
+            )
         start, end = fences[0], fences[1]
         try:
             table = tomllib.loads("\n".join(lines[start + 1 : end]))
@@ -120,7 +122,9 @@ class _Parser:
         value = table.get(name, [] if name in _OPTIONAL or self.key.startswith(("_", "documents/")) else None)
         if isinstance(value, list) and all(isinstance(item, str) and re.fullmatch(pattern, item) for item in value):
             return tuple(value)
-        sentence = f'{name} must be a list of texts in square brackets, each in the form used elsewhere, like {name} = ["…"].'
+        sentence = (
+            f'{name} must be a list of texts in square brackets, each in the form used elsewhere, like {name} = ["…"].'
+        )
         self.say(self.metadata_lines.get(name, 1), "metadata-list", sentence)
         return ()
 
@@ -136,7 +140,9 @@ class _Parser:
             if number < len(lines):
                 name, start = self.section_heading(heading, number + 1), number + 1
         if not self.sections and not self.findings:
-            self.say(body_line, "no-sections", "There is no wording. Add a part, for example a line == text == and a text.")
+            self.say(
+                body_line, "no-sections", "There is no wording. Add a part, for example a line == text == and a text."
+            )
 
     def keep(self, name: str | None, lines: list[str], line: int) -> None:
         while lines and not lines[0].strip():
@@ -144,7 +150,9 @@ class _Parser:
         body = "\n".join(line.rstrip() for line in lines).rstrip()
         if name is None:
             if body:
-                self.say(line, "text-outside", "This stands before the first part. Put a line such as == email == above it.")
+                self.say(
+                    line, "text-outside", "This stands before the first part. Put a line such as == email == above it."
+                )
         elif not body:
             self.say(line - 1, "section-empty", f"The part “{name}” is empty. Write it, or take its heading out.")
         else:
@@ -195,5 +203,7 @@ class _Parser:
     def check_characters(self, body: str, first: int) -> None:
         for number, line in enumerate(body.split("\n")):
             for character in offending_characters(to_gsm(line)):
-                sentence = f"A text message cannot hold {name_character(character)}. Take it out, or write it another way."
+                sentence = (
+                    f"A text message cannot hold {name_character(character)}. Take it out, or write it another way."
+                )
                 self.say(first + number, "not-gsm", sentence)

@@ -57,7 +57,7 @@ def render_text(
     values: Mapping[str, str],
     flags: Mapping[str, bool],
 ) -> RenderedText:
-    """Return the text message. `full` falls back to the usual wording, and where a template has none, the shared neutral text.
+    """Return the text message. `full` falls back to the usual words, and those to the shared neutral text.
 
     MissingValue names the field that is empty; TemplateError names a character that a text message cannot hold.
     """
@@ -71,9 +71,19 @@ def render_text(
     counted = count_parts(body)
     if counted.offending:
         named = ", ".join(name_character(character) for character in counted.offending)
-        _refuse(template, section, "not-gsm", f"A text message cannot hold {named}. It comes from the wording or from a value.")
+        _refuse(
+            template,
+            section,
+            "not-gsm",
+            f"A text message cannot hold {named}. It comes from the wording or from a value.",
+        )
     if not body:
-        _refuse(template, section, "empty", "Nothing is left of this text for her. Write what it says when no condition holds.")
+        _refuse(
+            template,
+            section,
+            "empty",
+            "Nothing is left of this text for her. Write what it says when no condition holds.",
+        )
     return RenderedText(body, counted.parts)
 
 
@@ -126,17 +136,29 @@ def email_blocks(
     """Return the body of an email as blocks, values between marks."""
     section = template.section_name("email", variant)
     if section is None:
-        _refuse(template, "email", "no-email", "There is no email wording. Add a part == email ==, or send it as a text only.")
+        _refuse(
+            template,
+            "email",
+            "no-email",
+            "There is no email wording. Add a part == email ==, or send it as a text only.",
+        )
     rendered = template.wording(section).render(
         values, flags, where=f"{template.file}, part “{section}”,", mark=mark_value
     )
     blocks = parse_blocks(rendered)
     if not blocks:
-        _refuse(template, section, "empty", "Nothing is left of this email for her. Write what it says when no condition holds.")
+        _refuse(
+            template,
+            section,
+            "empty",
+            "Nothing is left of this email for her. Write what it says when no condition holds.",
+        )
     return blocks
 
 
-def _line(template: Template, name: str, variant: str | None, values: Mapping[str, str], flags: Mapping[str, bool]) -> str:
+def _line(
+    template: Template, name: str, variant: str | None, values: Mapping[str, str], flags: Mapping[str, bool]
+) -> str:
     section = template.section_name(name, variant)
     if section is None:
         _refuse(template, name, f"no-{name}", f"There is no {name}. Add a part == {name} == with the neutral words.")

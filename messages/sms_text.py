@@ -1,7 +1,7 @@
 """Text messages: the GSM 03.38 alphabet, plain characters for typographic ones, and how many parts a text needs.
 
-Parts are counted by packing them as the network does: an escape pair (GSM) or a surrogate pair (UCS-2) never straddles two
-parts, so a text can need one more part than its length divided by the size of a part.
+Parts are counted by packing them as the network does: an escape pair (GSM) or a surrogate pair (UCS-2) never straddles
+two parts, so a text can need one more part than its length divided by the size of a part.
 """
 
 import re
@@ -29,7 +29,9 @@ _PLAIN = {
     "⁄": "/",
     "\u2028": "\n",
     "\u2029": "\n",
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    ),
     **dict.fromkeys("\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\ufe0e", ""),
 }
 _TO_PLAIN = str.maketrans(_PLAIN)
@@ -39,7 +41,7 @@ Encoding = Literal["GSM-7", "UCS-2"]
 
 @dataclass(frozen=True)
 class Parts:
-    """How a text goes out: `units` are septets (GSM-7) or UTF-16 units (UCS-2); `offending` are characters outside GSM."""
+    """How a text goes out: `units` are septets (GSM-7) or UTF-16 units (UCS-2); `offending` are outside GSM."""
 
     encoding: Encoding
     units: int
@@ -50,7 +52,7 @@ class Parts:
 def to_gsm(text: str) -> str:
     """Return the text with curly quotes, dashes, dots, odd spaces and the like brought down to plain characters.
 
-    Letters that GSM does not have are left alone: `count_parts` names them, and nothing is ever turned into a question mark.
+    Letters that GSM does not have are left alone: `count_parts` names them, and nothing ever becomes a question mark.
     """
     return unicodedata.normalize("NFC", text).translate(_TO_PLAIN).replace("\r\n", "\n")
 
@@ -94,5 +96,5 @@ def _pack(widths: Iterable[int], alone: int, joined: int) -> int:
 
 
 def squeeze(text: str) -> str:
-    """Return the text on one line, without doubled or trailing spaces and without a space before a full stop or comma."""
+    """Return the text on one line, without doubled or trailing spaces or a space before a full stop or comma."""
     return re.sub(r" +([.,:;?])", r"\1", " ".join(text.split()))

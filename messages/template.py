@@ -18,7 +18,7 @@ _SECTIONS_FOR_STYLE = {"full": ("text full", "text"), "usual": ("text",), "discr
 
 @dataclass(frozen=True)
 class Template:
-    """One parsed template. `sections` are keyed `name` or `name / variant`; `section_lines` say where each body begins."""
+    """One parsed template. `sections` are keyed `name` or `name / variant`; `section_lines` say where each begins."""
 
     key: str
     language: str
@@ -46,7 +46,7 @@ class Template:
 
     def section_name(self, name: str, variant: str | None) -> str | None:
         """Return the section that serves this variant: its own, else the unmarked one, else None."""
-        for candidate in ((f"{name} / {variant}", name) if variant else (name,)):
+        for candidate in (f"{name} / {variant}", name) if variant else (name,):
             if candidate in self.sections:
                 return candidate
         return None

@@ -1,7 +1,7 @@
 """The small language of the wording: `{{ field }}` and `{% if name %} … {% elif name %} … {% else %} … {% endif %}`.
 
-It is Jinja2 cut down twice: every tag is read token by token, and the syntax tree is held against an allow-list. What is
-left can name things and test them, and nothing else: no attribute, call, loop, filter, operator or import.
+It is Jinja2 cut down twice: every tag is read token by token, and the syntax tree is held against an allow-list. What
+is left can name things and test them, and nothing else: no attribute, call, loop, filter, operator or import.
 """
 
 import difflib
@@ -50,8 +50,10 @@ class Wording:
     flags: frozenset[str]
     _compiled: JinjaTemplate = field(repr=False, compare=False)
 
-    def render(self, values: Mapping[str, str], flags: Mapping[str, bool], *, where: str, mark: Mark | None = None) -> str:
-        """Return the wording filled in; `mark(name, value)` may wrap each value. MissingValue names what is not there."""
+    def render(
+        self, values: Mapping[str, str], flags: Mapping[str, bool], *, where: str, mark: Mark | None = None
+    ) -> str:
+        """Return the wording filled in; `mark(name, value)` may wrap each value. MissingValue says what is missing."""
         context: dict[str, object] = {}
         for name in self.fields:
             value = clean_value(values.get(name, ""))
@@ -137,7 +139,9 @@ def _read_tags(source: str) -> list[_Tag]:
     except TemplateSyntaxError as error:
         raise WordingError(error.lineno, "not-understood", f"This cannot be read. {_ONLY}") from error
     if len(tags) > MAX_TAGS:
-        raise WordingError(tags[MAX_TAGS].line, "too-many-tags", f"There are more than {MAX_TAGS} tags. Split the message.")
+        raise WordingError(
+            tags[MAX_TAGS].line, "too-many-tags", f"There are more than {MAX_TAGS} tags. Split the message."
+        )
     return tags
 
 
@@ -159,21 +163,27 @@ def _tags(source: str) -> Iterator[_Tag]:
         elif kind != "whitespace":
             raise WordingError(line, "not-allowed", f"Comments and raw parts are not allowed. {_ONLY}")
     if opened:
-        raise WordingError(opened[0], "not-closed", "A tag is opened here and never closed: write }} after {{, and %} after {%.")
+        raise WordingError(
+            opened[0], "not-closed", "A tag is opened here and never closed: write }} after {{, and %} after {%."
+        )
 
 
 def _check_braces(line: int, data: str) -> None:
     found = re.search(r"[{}]|%\}", data)
     if found:
         at = line + data.count("\n", 0, found.start())
-        raise WordingError(at, "stray-brace", "A single { or } stands here. Did you mean {{ name }}, with two on each side?")
+        raise WordingError(
+            at, "stray-brace", "A single { or } stands here. Did you mean {{ name }}, with two on each side?"
+        )
 
 
 def _tag(line: int, kind: str, words: list[str]) -> _Tag:
     if kind == "variable_begin":
         if len(words) == 1:
             return _Tag(line, "field", words[0])
-        raise WordingError(line, "not-allowed", "Between {{ and }} there must be the name of one field and nothing else.")
+        raise WordingError(
+            line, "not-allowed", "Between {{ and }} there must be the name of one field and nothing else."
+        )
     match words:
         case ["if" | "elif" as word, "not", name]:
             return _Tag(line, word, name)

@@ -11,13 +11,13 @@ from messages.findings import Finding
 _EXERCISE_FACTS = ("F105", "F107", "F109", "F110", "F111", "F121")
 _SPINE_SHEET_FACTS = ("F105", "F107", "F109")
 _GREETING = re.compile(r"^(?:Dear|Hello|Hi)\b[^.?]{0,60}$")
-_NOT_IF_PREGNANT = re.compile(
-    r"\bnot\b[^.]*\b(?:if|for|in|by|when)\b[^.]*\bpregnan|\bpregnan[^.]*\b(?:do not|not|must not)\b|\bif\b[^.]*\bpregnan[^.]*\binstead\b",
-    re.IGNORECASE,
-)
+_NOT = words(r"not")
+_PREGNANT = words(r"pregnan\w*")
 _EXERCISE_WORDS = words(r"exercis\w*", r"stretch\w*", r"breathing", r"relaxation")
 _ASKS_FIRST = words(r"ask", r"first lines?")
-_HURTS_MORE = re.compile(r"\bstop\b[^.]*\.?[^.]*\bhurts? more\b|\bhurts? more\b[^.]*\bstop\b", re.IGNORECASE | re.DOTALL)
+_HURTS_MORE = re.compile(
+    r"\bstop\b[^.]*\.?[^.]*\bhurts? more\b|\bhurts? more\b[^.]*\bstop\b", re.IGNORECASE | re.DOTALL
+)
 _PAINKILLERS = words(r"painkillers?", r"pain relief", r"pain medicines?", r"tablets for pain")
 _BREASTFEED = words(r"breastfe\w*")
 _SUIT = words(r"suits?", r"suitable", r"right for you")
@@ -28,11 +28,18 @@ _CONTACT = words(
     r"doctor", r"GP", r"midwife", r"nurses?", r"helpline", r"pharmacist", r"physio\w*", r"call", r"Samaritans", r"999"
 )
 _CONTACT_TRACKS = ("pain", "emotional", "check-in")
-_SIGNS = (words(r"back (?:or \w+ )?pain", r"pain in (?:the|your) back"), words(r"shape"), words(r"shorter"), words(r"doctor"))
+_SIGNS = (
+    words(r"back (?:or \w+ )?pain", r"pain in (?:the|your) back"),
+    words(r"shape"),
+    words(r"shorter"),
+    words(r"doctor"),
+)
 _SIGN_FACTS = ("F040", "F041", "F042", "F043")
 _RUN_BY = words(r"run by", r"not run", r"does not run", r"do not run")
 _YOUR_NAME = words(r"name", r"profile", r"who you are")
-_NOT_KNOWN = words(r"not known", r"nobody knows", r"not settled", r"no clear answer", r"unknown", r"not yet known", r"not clear")
+_NOT_KNOWN = words(
+    r"not known", r"nobody knows", r"not settled", r"no clear answer", r"unknown", r"not yet known", r"not clear"
+)
 _SURGERY = words(r"surgery", r"operation", r"removal")
 _TREATMENT = words(r"treatments?", r"chemotherapy", r"radiotherapy")
 _ASKS_IF_BEGUN = words(r"begun", r"started", r"come early", r"come sooner")
@@ -60,7 +67,7 @@ def _exercise(subject: Subject, reading: Reading) -> Iterator[Finding]:
     template = subject.template
     if not (template.track == "exercise" or subject.claims(*_EXERCISE_FACTS)) or _only_pregnant(subject):
         return
-    if reading.name == "email" and not _NOT_IF_PREGNANT.search(_first_words(reading)):
+    if reading.name == "email" and not _not_if_pregnant(_first_words(reading)):
         sentence = (
             "The first line must be the caution: If you are pregnant, or might be, please do not use these. "
             "Talk to your doctor or midwife instead."
@@ -68,11 +75,18 @@ def _exercise(subject: Subject, reading: Reading) -> Iterator[Finding]:
         yield subject.at(reading.section, "not-if-pregnant", sentence)
     if reading.name == "email" and subject.claims(*_SPINE_SHEET_FACTS) and not _HURTS_MORE.search(reading.body):
         yield subject.at(reading.section, "stop-if-it-hurts", "Add: stop, and ask, if it hurts more.")
-    if not reading.style or not _EXERCISE_WORDS.search(reading.body) or _NOT_IF_PREGNANT.search(reading.body):
+    if not reading.style or not _EXERCISE_WORDS.search(reading.body) or _not_if_pregnant(reading.body):
         return
     if not (reading.known("after_loss") and _ASKS_FIRST.search(reading.body)):
-        sentence = "A text on exercise or self-help for pain begins: not if pregnant. Where that may not stand, stay neutral."
+        sentence = (
+            "A text on exercise or self-help for pain begins: not if pregnant. Where that may not stand, stay neutral."
+        )
         yield subject.at(reading.section, "not-if-pregnant", sentence)
+
+
+def _not_if_pregnant(words_read: str) -> bool:
+    """Return whether one sentence speaks of pregnancy and says not."""
+    return any(_NOT.search(sentence) and _PREGNANT.search(sentence) for sentence in words_read.split("."))
 
 
 def _only_pregnant(subject: Subject) -> bool:
@@ -96,7 +110,9 @@ def _painkillers(subject: Subject, reading: Reading) -> Iterator[Finding]:
     if not asks or not may_feed:
         return
     if not (_BREASTFEED.search(reading.body) and _SUIT.search(reading.body)):
-        sentence = "Beside painkillers, a woman who breastfeeds must read: ask which medicines suit you. Use {% if feed %}."
+        sentence = (
+            "Beside painkillers, a woman who breastfeeds must read: ask which medicines suit you. Use {% if feed %}."
+        )
         yield subject.at(reading.section, "painkiller-feeding", sentence)
 
 
@@ -110,7 +126,11 @@ def _balance(subject: Subject, reading: Reading) -> Iterator[Finding]:
 
 def _paired_facts(subject: Subject) -> Iterator[Finding]:
     for says, needs, sentence in (
-        (("F089",), ("F083", "F094"), "F089 is only ever said beside F083 and F094. Add them, in the words and in facts."),
+        (
+            ("F089",),
+            ("F083", "F094"),
+            "F089 is only ever said beside F083 and F094. Add them, in the words and in facts.",
+        ),
         (("F157",), ("F158",), "F157 needs its counter-point F158. Add it, in the words and in facts."),
         (("F213",), ("F214",), "F213 needs its counter-point F214. Add it, in the words and in facts."),
     ):
@@ -126,12 +146,16 @@ def _ends_with_contact(subject: Subject, reading: Reading) -> Iterator[Finding]:
         return
     ending = "\n".join(reading.body.split("\n\n")[-3:])
     if not _CONTACT.search(ending):
-        yield subject.at(reading.section, "ends-with-contact", "The end must say who to contact: a doctor, the Helpline or 999.")
+        yield subject.at(
+            reading.section, "ends-with-contact", "The end must say who to contact: a doctor, the Helpline or 999."
+        )
 
 
 def _warning_signs(subject: Subject, reading: Reading) -> Iterator[Finding]:
     check_in = subject.template.track == "check-in" and all(subject.claims(number) for number in _SIGN_FACTS)
-    if (check_in or subject.template.key.startswith("checkin-")) and not all(sign.search(reading.body) for sign in _SIGNS):
+    if (check_in or subject.template.key.startswith("checkin-")) and not all(
+        sign.search(reading.body) for sign in _SIGNS
+    ):
         sentence = (
             "The warning signs are missing: new strong back pain, pain that stops daily tasks, a change of shape, "
             "getting shorter: speak to a doctor soon."
@@ -152,5 +176,7 @@ def _later_risk(subject: Subject, reading: Reading) -> Iterator[Finding]:
     asks = subject.template.key in ("meno-first-nudge", "meno-repeat", "keep-in-touch-yearly")
     ask_now = asks and not reading.known("age_51") and not reading.known("age_55") and not reading.known("menopausal")
     if ask_now and not (_SURGERY.search(reading.body) and _TREATMENT.search(reading.body)):
-        sentence = "Name an operation and a treatment as causes of the menopause too: it does not always come by itself."
+        sentence = (
+            "Name an operation and a treatment as causes of the menopause too: it does not always come by itself."
+        )
         yield subject.at(reading.section, "menopause-causes", sentence)

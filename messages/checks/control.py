@@ -12,7 +12,10 @@ _ALWAYS_STOP_KEYS = ("welcome-start",)
 _STOP = re.compile(r"\bSTOP\b")
 # What the provider of text messages acts on by itself: never an answer to a question.
 _TAKEN_WORDS = re.compile(r"\b(YES|NO|END|CANCEL|QUIT|HELP|INFO|REVOKE|OPTOUT|STOPALL|UNSUBSCRIBE)\b")
-_ALLOWED_WORDS = {"sys-confirm-optin": ("YES",), **dict.fromkeys(("sys-help", "welcome-start", "sys-unmonitored-inbox"), ("HELP",))}
+_ALLOWED_WORDS = {
+    "sys-confirm-optin": ("YES",),
+    **dict.fromkeys(("sys-help", "welcome-start", "sys-unmonitored-inbox"), ("HELP",)),
+}
 _INVITES = re.compile(r"\b(?:reply|answer|text)\b[^.?]*\b[1-4]\b", re.IGNORECASE)
 _NOT_READ = words(
     r"not read",
@@ -88,12 +91,16 @@ def _answers(subject: Subject, reading: Reading) -> Iterator[Finding]:
     # The yearly question fills its text to the last character: there the email, or the page behind the link, says it.
     asks_how_she_is = subject.template.track == "check-in" and "hard" in reading.body
     if reading.name == "email" or asks_how_she_is or "email" not in subject.template.sections:
-        sentence = "This invites an answer, so it must say that no person reads replies, for example: Replies are not read."
+        sentence = (
+            "This invites an answer, so it must say that no person reads replies, for example: Replies are not read."
+        )
         yield subject.at(reading.section, "replies-not-read", sentence)
 
 
 def _typed_numbers(subject: Subject) -> Iterator[Finding]:
     for section, body in subject.template.sections.items():
         for found in _WORKING_WORDS.finditer(body):
-            sentence = f"The number {found[0]} is typed in. Numbers come from the settings, by field: they change and differ."
+            sentence = (
+                f"The number {found[0]} is typed in. Numbers come from the settings, by field: they change and differ."
+            )
             yield subject.at(section, "typed-number", sentence, near=found[0])

@@ -82,7 +82,9 @@ def _prose(blocks: tuple[object, ...]) -> str:
 def _advice(subject: Subject, section: str, plain: str, name: str) -> Iterator[Finding]:
     measured = measure(plain)
     if measured.longest > LONGEST_SENTENCE:
-        sentence = f"A sentence of {measured.longest} words (at most {LONGEST_SENTENCE}): “{measured.longest_sentence[:80]} …”"
+        sentence = (
+            f"A sentence of {measured.longest} words (at most {LONGEST_SENTENCE}): “{measured.longest_sentence[:80]} …”"
+        )
         yield subject.at(section, "long-sentence", sentence, near=measured.longest_sentence[:25], severity="advice")
     if name == "email" and measured.average > AVERAGE_SENTENCE:
         sentence = f"Sentences average {measured.average:.0f} words. Aim for {AVERAGE_SENTENCE} or fewer."

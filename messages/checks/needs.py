@@ -25,7 +25,7 @@ FLAGS_OF_GATES = MappingProxyType(
 
 @dataclass(frozen=True)
 class StepNeeds:
-    """`channels`: text, email, text+email or either. `pregnant`: yes, no, only or own. `loss`: never, only, or anything else.
+    """`channels`: text, email, text+email, either. `pregnant`: yes, no, only, own. `loss`: never, only, or else.
 
     `gates` are the names of its conditions. `stop_line`: always, never, or when due.
     """

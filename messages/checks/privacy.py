@@ -85,7 +85,7 @@ _EMAIL_ONLY_FIELDS = ("first_name",)
 
 
 def privacy_findings(subject: Subject) -> Iterator[Finding]:
-    """Yield lock-screen words in texts that are not full ones and in subjects, and fields that do not belong in a text."""
+    """Yield lock-screen words in subjects and in texts other than full ones, and fields that do not belong in a text."""
     if subject.staff:
         return
     for reading in subject.readings:
@@ -110,10 +110,14 @@ def _field_findings(subject: Subject, section: str) -> Iterator[Finding]:
         if field in _EMAIL_ONLY_FIELDS:
             yield subject.at(section, "name-in-text", "A text never holds her name. Take it out.", near=field)
         elif field in _TELLING_FIELDS and name != "text full":
-            sentence = f"{{{{ {field} }}}} alone can tell what this is about. Put it behind the link, or in == text full ==."
+            sentence = (
+                f"{{{{ {field} }}}} alone can tell what this is about. Put it behind the link, or in == text full ==."
+            )
             yield subject.at(section, "telling-field", sentence, near=field)
         elif FIELDS[field].kind == "link" and field != "link":
-            yield subject.at(section, "link-in-text", "A text holds no link but {{ link }}, on our own domain.", near=field)
+            yield subject.at(
+                section, "link-in-text", "A text holds no link but {{ link }}, on our own domain.", near=field
+            )
 
 
 def shared_findings(subject: Subject) -> Iterator[Finding]:

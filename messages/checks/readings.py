@@ -1,4 +1,4 @@
-"""Every way a template can read: for each kind of reader, each section, and each state of what the wording asks about."""
+"""Every way a template can read: for each kind of reader and section, and each state of what the wording asks about."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

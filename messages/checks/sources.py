@@ -1,4 +1,4 @@
-"""What the wording rests on: known facts, none that is held back, with their cautions named; and what it needs to be sent."""
+"""What the wording rests on: known facts, none held back, with their cautions named; and what it needs to be sent."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,9 @@ def source_findings(subject: Subject, facts: Facts) -> Iterator[Finding]:
     for number in template.facts:
         fact = facts.source.get(number)
         if fact is None:
-            yield subject.in_details("facts", "unknown-fact", f"{number} is not in the list of facts. Take it out or mend it.")
+            yield subject.in_details(
+                "facts", "unknown-fact", f"{number} is not in the list of facts. Take it out or mend it."
+            )
         elif fact.use == "held back":
             sentence = f"{number} is held back from messages: {fact.reason} Take it out of the words and of facts."
             yield subject.in_details("facts", "held-back-fact", sentence)
@@ -29,7 +31,9 @@ def source_findings(subject: Subject, facts: Facts) -> Iterator[Finding]:
             yield subject.in_details("outside_facts", "unconfirmed-fact", sentence, severity="advice")
     for flag in facts.guarded_flags(template.facts):
         if flag not in template.safety:
-            sentence = f'The facts carry {flag}, so safety must name it: safety = ["{flag}"]. Editing it then needs two people.'
+            sentence = (
+                f'The facts carry {flag}, so safety must name it: safety = ["{flag}"]. Editing then needs two people.'
+            )
             yield subject.in_details("safety", "caution-not-named", sentence)
 
 

@@ -73,7 +73,9 @@ class WordRule:
 
     def find(self, subject: Subject, section: str, words: str) -> Iterator[Finding]:
         for found in self.pattern.finditer(words):
-            yield subject.at(section, self.code, self.sentence.format(word=found[0]), near=found[0], severity=self.severity)
+            yield subject.at(
+                section, self.code, self.sentence.format(word=found[0]), near=found[0], severity=self.severity
+            )
 
 
 def words(*alternatives: str, exact_case: bool = False) -> re.Pattern[str]:
