@@ -84,6 +84,14 @@ def gather_one(connection: Connection, woman_id: int, zone: ZoneInfo) -> Gathere
     return gather(connection, [woman_id], zone).get(woman_id)
 
 
+def gather_known(connection: Connection, woman_id: int, zone: ZoneInfo) -> Gathered:
+    """Read one woman whose record is locked. Raises LookupError when there is no such record."""
+    her = gather_one(connection, woman_id, zone)
+    if her is None:
+        raise LookupError("There is no such woman.")
+    return her
+
+
 def ways_of(
     rows: Collection[AddressRow], events: Collection[ConsentRow], barred: Collection[tuple[str, str]]
 ) -> dict[str, Way]:

@@ -42,6 +42,15 @@ class Limits:
     least_validity: timedelta = timedelta(minutes=15)
     """A text is valid until her hours end, but never shorter than this."""
     most_validity: timedelta = timedelta(hours=10)
+    code_life: timedelta = timedelta(minutes=30)
+    code_tries: int = 3
+    question_open: timedelta = timedelta(days=28)
+    unmonitored_every: timedelta = timedelta(hours=24)
+    """The "nobody reads these" answer goes at most so often; urgent words are always answered."""
+    invitation_reminder: timedelta = timedelta(days=3)
+    invitation_lapse: timedelta = timedelta(days=14)
+    start_again_months: int = 12
+    """START undoes a STOP for so long; after it she is asked to opt in anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,9 @@ class Services:
     named_person: str = ""
     allow_unapproved: bool = False
     """Whether wording that nobody approved may leave the machine. Through the outbox it always flows, marked."""
+    allow_test_numbers: bool = False
+    provider_answers_stop: bool = False
+    """Whether the text provider itself answers STOP, START and HELP, so that we need not."""
     holidays: frozenset[date] = frozenset()
     limits: Limits = field(default_factory=Limits)
     fault_point: Callable[[str], None] = no_fault

@@ -1,0 +1,153 @@
+"""Record facts about a woman, and everything that follows from them, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from actions import answers, audit, work_items
+from actions.errors import Refused
+from actions.gather import Gathered, gather_known
+from actions.replan import Replanned, replan
+from actions.services import Services
+from db.engine import writing
+from db.queries import facts, women
+from programme.circumstances import Circumstances, parse_hours
+from programme.facts import Fact, check_fact
+
+NewFact = tuple[str, str, date | None]
+ENDING = ("died", "withdraw", "not-pao", "loss")
+
+
+def record_fact(
+    services: Services, now: datetime, actor: str, woman_id: int, name: str, value: str = "", on: date | None = None
+) -> Replanned:
+    """Record one fact and plan again. Raises Refused with sentences; then nothing has changed."""
+    return record_facts(services, now, actor, woman_id, [(name, value, on)])
+
+
+def record_facts(services: Services, now: datetime, actor: str, woman_id: int, new: Sequence[NewFact]) -> Replanned:
+    """Record facts together and plan once."""
+    with writing(services.engine) as connection:
+        return record_in(connection, services, now, actor, woman_id, new)
+
+
+def record_in(
+    connection: Connection, services: Services, now: datetime, actor: str, woman_id: int, new: Sequence[NewFact]
+) -> Replanned:
+    """The same inside a transaction of the caller's."""
+    if not women.lock(connection, woman_id):
+        raise Refused(["There is no such woman."], code="not-found")
+    before = gather_known(connection, woman_id, services.zone)
+    today = now.astimezone(services.zone).date()
+    problems = [problem for name, value, on in new for problem in _problems(services, before, name, value, on, today)]
+    if problems:
+        raise Refused(problems)
+    facts.append(connection, woman_id, [Fact(name, value, on, now, actor) for name, value, on in new])
+    for name, value, _ in new:
+        audit.record(connection, now, actor, "fact-recorded", woman_id, fact=name)
+        if name in ENDING:
+            answers.cancel_waiting(connection, now, woman_id, "no-longer-wanted", "Something changed about her.")
+        _follow(connection, services, now, actor, before.circumstances, name, value)
+    _follow_states(connection, services, now, actor, before.circumstances, woman_id)
+    return replan(connection, services, woman_id, now, actor)
+
+
+def _problems(services: Services, her: Gathered, name: str, value: str, on: date | None, today: date) -> list[str]:
+    problems = check_fact(name, value, on, today)
+    if problems:
+        return problems
+    known = her.circumstances
+    if known.died_on is not None and name != "died-in-error":
+        return ["It is recorded that she has died. If that is wrong, record “died-in-error” first."]
+    if name in ("send-now", "stop-step") and value not in services.programme.steps:
+        return [f"“{value}” is not a step of the programme. `recovery timeline` shows the names of the steps."]
+    if name in ("topic-off", "topic-on") and value not in services.programme.topics:
+        return [f"“{value}” is not a topic. Use one of: {', '.join(services.programme.topics)}."]
+    if name == "safe-hours":
+        try:
+            parse_hours(value)
+        except ValueError as error:
+            return [str(error)]
+    return _date_problems(her, name, on)
+
+
+def _date_problems(her: Gathered, name: str, on: date | None) -> list[str]:
+    born = her.circumstances.born
+    if on is not None and born is not None and on < born:
+        return [f"The day of “{name}” ({on:%-d %B %Y}) is before her own date of birth. Please check the year."]
+    if name == "restart" and not her.circumstances.lost:
+        return ["No loss is recorded, so nothing is held. To end a pause, use “resume”."]
+    if name == "loss-wording-approved" and not her.circumstances.lost:
+        return ["No loss is recorded, so there is no note to approve."]
+    return []
+
+
+def _follow(
+    connection: Connection,
+    services: Services,
+    now: datetime,
+    actor: str,
+    before: Circumstances,
+    name: str,
+    value: str,
+) -> None:
+    woman_id = before.woman
+    calendar = services.work_calendar
+
+    def item(kind: str, reason: str) -> None:
+        work_items.open_item(connection, kind, woman_id, reason, now, calendar, actor=actor)
+
+    if name == "loss":
+        item(
+            "loss", "A loss was reported. Everything is held. Approve the note today, then call if she would like that."
+        )
+    elif name == "break":
+        item("new-break", "A new break, or signs of one, were reported. Exercise messages are held.")
+    elif name == "died":
+        item("death", "A death was reported. Everything has stopped. A second person checks the report.")
+    elif name == "birth" and before.birth is None:
+        work_items.close_matter(connection, f"status-check:{woman_id}", now, actor)
+
+
+def _follow_states(
+    connection: Connection, services: Services, now: datetime, actor: str, before: Circumstances, woman_id: int
+) -> None:
+    """Alerts that come from how things stand together, whichever fact made them so."""
+    her = gather_known(connection, woman_id, services.zone)
+    known = her.circumstances
+    for kind, reason, holds in _STATES:
+        if holds(known) and not holds(before):
+            work_items.open_item(connection, kind, woman_id, reason, now, services.work_calendar, actor=actor)
+
+
+def _pregnant_on_drug(known: Circumstances) -> bool:
+    return known.pregnant and known.treatment.value == "drug" and known.enrolled_on is not None
+
+
+def _feeding_on_drug(known: Circumstances) -> bool:
+    return known.treatment.value == "drug" and known.feeding.value in ("breastfeeding", "mixed") and not known.lost
+
+
+def _birth_date_missing(known: Circumstances) -> bool:
+    return known.birth is not None and known.birth.on is None and not known.lost
+
+
+_STATES = (
+    (
+        "pregnant-on-drug",
+        "She is pregnant and recorded as taking a bone drug. Contact her and the prescriber.",
+        _pregnant_on_drug,
+    ),
+    (
+        "breastfeeding-on-drug",
+        "She breastfeeds and is recorded as taking a bone drug. Contact the prescriber, with her consent.",
+        _feeding_on_drug,
+    ),
+    (
+        "early-menopause",
+        "The menopause was reported before 45. Tell her GP or specialist, with her consent.",
+        Circumstances.early_menopause,
+    ),
+    ("find-birth-date", "A birth is recorded without its day. Please find the day.", _birth_date_missing),
+)

@@ -1,0 +1,129 @@
+"""A nurse enrols a woman: her record, what is known, and an invitation by each channel she agreed to be asked on.
+
+Nothing but the invitation goes out before she says yes herself. An address that was stopped, or that reaches somebody
+else, stays closed: a nurse cannot open it again, only she can.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from actions import audit, work_items
+from actions.confirm import invite_in
+from actions.enrolment_form import Enrolment, check_enrolment
+from actions.errors import Refused
+from actions.find import new_reference
+from actions.services import Services
+from db.cipher import keyed_hash
+from db.engine import writing
+from db.queries import addresses, consents, facts, women
+from programme.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The new record, and what a nurse should know about it."""
+
+    woman_id: int
+    reference: str
+    warnings: tuple[str, ...]
+
+
+def enrol(services: Services, now: datetime, actor: str, data: Mapping[str, Any]) -> Enrolled:
+    """Enrol one woman. Raises Refused with every problem and its field; then nothing was stored."""
+    today = now.astimezone(services.zone).date()
+    form, problems = check_enrolment(data, today, allow_test_numbers=services.allow_test_numbers)
+    if form is None:
+        raise Refused(problems.sentences, problems.fields, code="invalid")
+    with writing(services.engine) as connection:
+        warnings = _check_others(connection, form)
+        woman_id, reference = _add(connection, now, actor, form)
+        if any(name == "gp-letter-agreed" and value == "yes" for name, value, _ in form.facts):
+            work_items.open_item(
+                connection, "gp-letter", woman_id, "Send the letter to her GP practice: she agreed to it.", now,
+                services.work_calendar, actor=actor,
+            )  # fmt: skip
+        for channel in form.consent:
+            value = form.mobile if channel == "text" else form.email
+            if value is None:
+                continue
+            address_id = addresses.add(connection, woman_id, channel, value, now)
+            consents.append(
+                connection, woman_id, channel, "given", now, how="enrolment", actor=actor, words=form.consent_words,
+                address_id=address_id,
+            )  # fmt: skip
+            invite_in(connection, services, now, actor, woman_id, channel, address_id)
+        audit.record(connection, now, actor, "enrolled", woman_id, channels=list(form.consent))
+    return Enrolled(woman_id, reference, tuple(warnings))
+
+
+def _add(connection: Connection, now: datetime, actor: str, form: Enrolment) -> tuple[int, str]:
+    reference = new_reference(connection)
+    name = " ".join(part for part in (form.first_name, form.last_name) if part)
+    woman_id = women.add(
+        connection,
+        reference=reference,
+        first_name=form.first_name,
+        last_name=form.last_name,
+        name_hash=keyed_hash("name", name.casefold()) if name else None,
+        date_of_birth=form.date_of_birth,
+        language=form.language,
+        at=now,
+        actor=actor,
+    )
+    facts.append(connection, woman_id, [Fact(name_, value, on, now, actor) for name_, value, on in form.facts])
+    return woman_id, reference
+
+
+def _check_others(connection: Connection, form: Enrolment) -> list[str]:
+    """Who else has, had or stopped these addresses. Raises Refused where she must not be written to, or is enrolled."""
+    warnings: list[str] = []
+    problems: list[str] = []
+    fields: list[str] = []
+    for channel, field, value in (("text", "mobile", form.mobile), ("email", "email", form.email)):
+        if value is None or channel not in form.consent:
+            continue
+        name = "number" if channel == "text" else "address"
+        holders = [row for row in addresses.holders(connection, channel, value) if row.usable]
+        records = women.rows(connection, [row.woman_id for row in holders])
+        same = [
+            one
+            for one in records.values()
+            if _same_person(one.first_name, one.born.isoformat() if one.born else None, form)
+        ]
+        if same:
+            problems.append(f"She is enrolled already, as {same[0].reference}: open that record and change it there.")
+            fields.append(field)
+        elif (channel, addresses.address_hash(value)) in addresses.suppressed(
+            connection, [addresses.address_hash(value)]
+        ):
+            problems.append(
+                f"Messages to this {name} were stopped by the person who has it. Only she can start them again: by "
+                f"texting START, or on her page. Use another {name}, or leave this channel out."
+            )
+            fields.append(field)
+        elif records and not form.shared_number:
+            references = ", ".join(one.reference for one in records.values())
+            problems.append(
+                f"This {name} is in use for another woman ({references}). If they share it, say so as shared_number; "
+                "both then get neutral words only."
+            )
+            fields.append(field)
+        elif records:
+            warnings.append(f"This {name} is shared with another woman, so choose discreet messages for both.")
+    if problems:
+        raise Refused(problems, fields, code="address-in-use")
+    if form.date_of_birth is None:
+        warnings.append(
+            "Her date of birth is not known. Find it, or record “reminder-date”, so that the later reminder is not "
+            "missed."
+        )
+    return warnings
+
+
+def _same_person(first_name: str | None, born: str | None, form: Enrolment) -> bool:
+    names = (first_name or "").casefold() == (form.first_name or "").casefold()
+    return names and (born is None or form.date_of_birth is None or born.startswith(form.date_of_birth[:4]))

@@ -1,0 +1,187 @@
+"""What the clock does beside sending: invitations that wait, questions nobody answered, and the nightly sweep."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from actions import answers, audit, work_items
+from actions.confirm import INVITATION
+from actions.gather import gather
+from actions.replan import replan_many
+from actions.services import Services
+from db.engine import reading, writing
+from db.queries import consents, women
+from db.tables import Consent, PlannedMessage, Question, Woman
+from programme.reconcile import surprises
+
+ACTOR = "clock"
+SWEEP_BATCH = 100
+LAST_FOLLOW_UP_WAIT = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """The nightly sweep: how many women were planned again, and how many differences time does not explain."""
+
+    women: int
+    changed: int
+    surprises: int
+
+
+def invitations(services: Services, now: datetime) -> tuple[int, int]:
+    """Remind once, then let lapse. Answers how many were reminded and how many lapsed."""
+    reminded = lapsed = 0
+    with reading(services.engine) as connection:
+        waiting = _waiting_invitations(connection, now, services)
+    for woman_id, channel in waiting:
+        with writing(services.engine) as connection:
+            women.lock(connection, woman_id)
+            rows = [row for row in consents.of(connection, [woman_id]).get(woman_id, []) if row.channel == channel]
+            if not rows or rows[-1].event not in ("invited", "reminded"):
+                continue
+            invited = next(row for row in reversed(rows) if row.event == "invited")
+            age = now - invited.at
+            if age >= services.limits.invitation_lapse:
+                consents.append(connection, woman_id, channel, "lapsed", now, how="no answer", actor=ACTOR)
+                work_items.open_item(
+                    connection, "optin-unanswered", woman_id,
+                    "She did not answer the invitation. Ask her whether she would like messages.", now,
+                    services.work_calendar, actor=ACTOR,
+                )  # fmt: skip
+                audit.record(connection, now, ACTOR, "invitation-lapsed", woman_id, channel=channel)
+                lapsed += 1
+            elif rows[-1].event == "invited" and age >= services.limits.invitation_reminder:
+                number = sum(1 for row in rows if row.event == "invited")
+                consents.append(connection, woman_id, channel, "reminded", now, how="no answer", actor=ACTOR)
+                answers.add(
+                    connection, services, now, woman_id, INVITATION, f"{channel}-{number}-reminder",
+                    channels=(channel,), values={"reminder": "yes"}, immediate=False,
+                    window=timedelta(days=3), reason="She has not answered the invitation; this is the one reminder.",
+                )  # fmt: skip
+                reminded += 1
+    return reminded, lapsed
+
+
+def _waiting_invitations(connection: Connection, now: datetime, services: Services) -> list[tuple[int, str]]:
+    latest = (
+        select(Consent.woman_id, Consent.channel, func.max(Consent.id).label("last"))
+        .group_by(Consent.woman_id, Consent.channel)
+        .subquery()
+    )
+    query = (
+        select(Consent.woman_id, Consent.channel)
+        .join(latest, latest.c.last == Consent.id)
+        .where(Consent.event.in_(("invited", "reminded")), Consent.at <= now - services.limits.invitation_reminder)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def unanswered_reminders(services: Services, now: datetime) -> int:
+    """Menopause messages asked twice more without an answer become a task: call, then letter, then her GP practice."""
+    opened = 0
+    with writing(services.engine) as connection:
+        query = (
+            select(PlannedMessage.woman_id, func.max(PlannedMessage.sent_at))
+            .join(Question, Question.message_id == PlannedMessage.id)
+            .where(
+                PlannedMessage.step == "meno-followup",
+                PlannedMessage.sent_at <= now - LAST_FOLLOW_UP_WAIT,
+                PlannedMessage.sent_at > now - 3 * LAST_FOLLOW_UP_WAIT,
+                Question.answered_at.is_(None),
+            )
+            .group_by(PlannedMessage.woman_id)
+        )
+        rows = [(woman_id, last) for woman_id, last in connection.execute(query) if last is not None]
+        known = gather(connection, [row[0] for row in rows], services.zone) if rows else {}
+        for woman_id, last in rows:
+            answered = connection.scalar(
+                select(func.max(Question.answered_at)).where(
+                    Question.woman_id == woman_id, Question.kind == "menopause"
+                )
+            )
+            her = known[woman_id].circumstances
+            if (answered and answered > last) or her.ended or her.settled_talk() or her.declined_on:
+                continue
+            item = work_items.open_item(
+                connection, "reminder-unanswered", woman_id,
+                "She did not answer the menopause reminder, nor the two after it. Call; else a letter, then her GP.",
+                now, services.work_calendar, actor=ACTOR, dedupe=f"reminder-unanswered:{woman_id}:{last:%Y-%m}",
+            )  # fmt: skip
+            opened += item is not None
+    return opened
+
+
+def status_checks(services: Services, now: datetime, ids: list[int]) -> None:
+    """Tasks beside the check that asks her: her due date is two weeks gone, or her status is not known for a week."""
+    today = now.astimezone(services.zone).date()
+    with writing(services.engine) as connection:
+        for woman_id, her in gather(connection, ids, services.zone).items():
+            known = her.circumstances
+            if known.ended or known.enrolled_on is None or known.loss_hold:
+                continue
+            overdue = known.pregnant and known.due_date is not None and today >= known.due_date + timedelta(days=14)
+            since = known.pregnancy.since or known.enrolled_on
+            unknown = known.pregnancy.value == "not-known" and today >= since + timedelta(days=7)
+            if overdue or unknown:
+                work_items.open_item(
+                    connection, "status-check", woman_id,
+                    "The due date passed two weeks ago without news. Ask gently." if overdue
+                    else "It is not known whether she is pregnant. Please find out.",
+                    now, services.work_calendar, actor=ACTOR,
+                    dedupe=f"status-check:{woman_id}",
+                )  # fmt: skip
+
+
+def sweep(services: Services, now: datetime) -> Swept:
+    """Plan everybody again, in batches with flat memory. What time does not explain is counted: it is a fault."""
+    today = now.astimezone(services.zone).date()
+    count = changed = odd = 0
+    for ids in _batches(services, today):
+        with writing(services.engine) as connection:
+            for woman_id in ids:
+                women.lock(connection, woman_id)
+            found = replan_many(connection, services, ids, now, ACTOR)
+            women.mark_replanned(connection, ids, today)
+        status_checks(services, now, ids)
+        count += len(ids)
+        changed += sum(bool(one.changes) for one in found)
+        for one in found:
+            strange = surprises(one.changes, today)
+            if strange:
+                odd += 1
+                with writing(services.engine) as connection:
+                    audit.record(
+                        connection, now, ACTOR, "sweep-surprise", one.woman_id, steps=[_name(c) for c in strange]
+                    )
+    return Swept(count, changed, odd)
+
+
+def _name(change: object) -> str:
+    source = getattr(change, "wanted", None) or getattr(change, "stored", None)
+    return f"{type(change).__name__.lower()} {source.step}/{source.occurrence}" if source else ""
+
+
+def _batches(services: Services, today: date) -> Iterator[list[int]]:
+    last = 0
+    while True:
+        with reading(services.engine) as connection:
+            query = (
+                select(Woman.id)
+                .where(Woman.id > last, Woman.erased_at.is_(None))
+                .where(Woman.replanned_on.is_(None) | (Woman.replanned_on < today))
+                .order_by(Woman.id)
+                .limit(SWEEP_BATCH)
+            )
+            ids = list(connection.scalars(query))
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def chores(services: Services, now: datetime) -> None:
+    """Everything that is due every so often."""
+    invitations(services, now)
+    unanswered_reminders(services, now)
