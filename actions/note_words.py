@@ -20,11 +20,15 @@ from programme.wording import wording
 
 # What she chose not to be sent any more she may still read once it was sent.
 STILL_READABLE = frozenset({"topic-off", "fewer", "step-stopped", "withdrawn"})
-NO_LINKS = PageLinks("https://example.invalid/", "", "https://example.invalid/", "")
 
 
 def email_words(
-    connection: Connection, services: Services, gathered: Gathered, message: messages.MessageRow, now: datetime
+    connection: Connection,
+    services: Services,
+    gathered: Gathered,
+    message: messages.MessageRow,
+    links: PageLinks,
+    now: datetime,
 ) -> str | None:
     """The email's plain text, foot and all; None when there is none, or when it is not right for her now."""
     step = services.programme.steps.get(message.step)
@@ -37,7 +41,7 @@ def email_words(
     own = json.loads(message.values) if message.values else {}
     occasion = Occasion(services, services.wording.read(connection), gathered, step, words, own, now)
     try:
-        return word(occasion, EMAIL, NO_LINKS).text
+        return word(occasion, EMAIL, links).text
     except CannotWord:
         return None
 

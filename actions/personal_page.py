@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import note_words, questions
 from actions.gather import CHANNELS, Gathered, gather_one
+from actions.private_links import page_links
 from actions.services import Services
 from db.engine import reading
 from db.queries import messages
@@ -100,7 +101,7 @@ def notes(services: Services, woman_id: int) -> list[NoteLine]:
         return _lines(connection, services, known(connection, services, woman_id))
 
 
-def note(services: Services, now: datetime, woman_id: int, message_id: int) -> Note | None:
+def note(services: Services, now: datetime, token: str, woman_id: int, message_id: int) -> Note | None:
     """One message of hers; None when it is not hers or was never sent.
 
     Where only a text went out, the email words come with it if they are right for her now (see `note_words`).
@@ -121,7 +122,8 @@ def note(services: Services, now: datetime, woman_id: int, message_id: int) -> N
         email_text = spoken.get("email", {}).get("text")
         if email_text is None:
             gathered = known(connection, services, woman_id)
-            email_text = note_words.email_words(connection, services, gathered, message, now)
+            links = page_links(services.public_base_url, token)
+            email_text = note_words.email_words(connection, services, gathered, message, links, now)
     return Note(
         sent_on=message.sent_at.astimezone(services.zone).date(),
         texts=tuple(words["text"] for channel, words in spoken.items() if channel == "text" and "text" in words),
@@ -185,8 +187,9 @@ def _lines(connection: Connection, services: Services, gathered: Gathered, limit
     by_message: dict[int, list[Row[Any]]] = {}
     for row in connection.execute(query):
         by_message.setdefault(row.id, []).append(row)
-    # In discreet mode the list shows days alone.
-    show_topics = gathered.circumstances.said("texts").value != "discreet"
+    # In discreet mode, and while everything rests after a loss, the list shows days alone.
+    circumstances = gathered.circumstances
+    show_topics = circumstances.said("texts").value != "discreet" and not circumstances.loss_hold
     lines = [
         NoteLine(
             message_id=message_id,

@@ -1,0 +1,57 @@
+"""What the pages need to know, filled in once by the wiring."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+Clock = Callable[[], datetime]
+"""Answers now, as an aware datetime in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpNumbers:
+    """Telephone numbers printed on pages. ``helpline`` names the illness to whoever looks it up, and ``sands`` a loss:
+    both are shown after proof only."""
+
+    emergency: str
+    urgent_advice: str
+    samaritans: str
+    helpline: str
+    sands: str | None = None
+    clinic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Settings of the pages.
+
+    ``public_base_url`` is how the world reaches us ("https://notes.example.org", no slash at the end): links, cookies
+    and webhook signatures are made from it, never from the request. ``trusted_proxies`` is how many proxies in front of
+    us add to X-Forwarded-For. ``outbox_folder`` is set only while messages stay on this machine. A missing
+    ``twilio_auth_token`` or ``bounce_secret`` closes the webhook that needs it.
+    """
+
+    service_name: str
+    public_base_url: str
+    secret_key: str = field(repr=False)
+    clock: Clock = field(repr=False)
+    numbers: HelpNumbers
+    quick_exit_url: str = "https://www.bbc.co.uk/weather"
+    trusted_proxies: int = 0
+    twilio_auth_token: str | None = field(default=None, repr=False)
+    bounce_secret: str | None = field(default=None, repr=False)
+    outbox_folder: Path | None = None
+    proof_lasts: timedelta = timedelta(minutes=20)
+
+    def __post_init__(self) -> None:
+        """Refuse what would make links or cookies wrong."""
+        if not self.public_base_url.startswith(("https://", "http://")) or self.public_base_url.endswith("/"):
+            raise ValueError('The public address must start with "https://" and must not end with a slash.')
+        if len(self.secret_key) < 32:
+            raise ValueError("The secret key of the pages must have at least 32 characters.")
+
+    @property
+    def secure(self) -> bool:
+        """Whether the world reaches us over HTTPS: cookies are then marked so."""
+        return self.public_base_url.startswith("https://")
