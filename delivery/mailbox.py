@@ -16,7 +16,6 @@ from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUne
 from delivery.tls import Encryption, client_context
 
 _FAILURES = (OSError, IMAP4.error, ImapToolsError)
-_SEEN = "\\Seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def read_unseen(server: MailboxServer, handle: Callable[[bytes], None], *, limit
                 except Exception:  # one bad mail must not keep the others from being read
                     failed += 1
                     continue
-                box.flag(uid, _SEEN, True)
+                _mark_read(box, uid)
                 handled += 1
     except MailboxLoginError:
         sentence = "The mailbox refuses our name or password. Check the mailbox settings."
@@ -102,6 +101,13 @@ def _leave(box: BaseMailBox) -> None:
         box.logout()
     except _FAILURES:
         box.client.shutdown()
+
+
+def _mark_read(box: BaseMailBox, uid: str) -> None:
+    """By hand: the library's own way also expunges, which would delete what others have marked for deletion."""
+    status, _ = box.client.uid("STORE", uid, "+FLAGS.SILENT", "(\\Seen)")
+    if status != "OK":
+        raise IMAP4.error("the mail could not be marked as read")
 
 
 def _raw(box: BaseMailBox, uid: str) -> bytes | None:

@@ -4,7 +4,10 @@ import re
 import socketserver
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
+
+from tests.support.certificates import server_context
 
 
 @dataclass(slots=True)
@@ -16,9 +19,12 @@ class Mail:
 
 
 class ImapServer:
-    """`with ImapServer("user", "secret") as server:`; put mails in with `add`. Keeps what was asked in `commands`."""
+    """`with ImapServer("user", "secret") as server:`; put mails in with `add`. Keeps what was asked in `commands`.
 
-    def __init__(self, user: str, password: str) -> None:
+    With a certificate it speaks TLS from the start.
+    """
+
+    def __init__(self, user: str, password: str, *, certificate: Path | None = None) -> None:
         self.mails: list[Mail] = []
         self.commands: list[str] = []
         self.drop_at: str = ""
@@ -26,6 +32,8 @@ class ImapServer:
         handler = type("Handler", (_Handler,), {"mailbox": self})
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        if certificate is not None:
+            self._server.socket = server_context(certificate).wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:

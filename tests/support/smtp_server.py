@@ -87,7 +87,7 @@ class SmtpServer:
             "require_starttls": require_encryption,
             "authenticator": self._authenticate if users is not None else None,
             "auth_required": users is not None,
-            "auth_require_tls": require_encryption or tls,
+            "auth_require_tls": require_encryption or users is None,
         }
         self._controller = _Controller(self, smtp_options, context if tls else None)
 
@@ -106,6 +106,10 @@ class SmtpServer:
     def misbehave(self, step: Step | str, reply: str | None = None, *, accepts: bool = False, times: int = 1) -> None:
         """Strike at the next `times` occasions. Faults strike in the order they were added."""
         self._faults.extend([SmtpFault(Step(step), reply, accepts)] * times)
+
+    def drop_connections(self) -> None:
+        """Close every open connection, as a mail server does with idle ones. Returns when they are closed."""
+        self._controller.drop_all()
 
     def due(self, step: Step) -> SmtpFault | None:
         """The fault for this step, used up; None when the next fault is for another step."""
@@ -145,7 +149,7 @@ class SmtpServer:
         return f"250 2.0.0 Ok: queued as Q{len(self.received):06d}"
 
     def _keep(self, session: Session, envelope: Envelope) -> None:
-        content = envelope.content
+        content, login = envelope.content, cast(LoginPassword | None, session.auth_data)
         self.received.append(
             Received(
                 envelope.mail_from or "",
@@ -153,7 +157,7 @@ class SmtpServer:
                 content if isinstance(content, bytes) else b"",
                 session.host_name or "",
                 self._tls or session.ssl is not None,
-                session.auth_data.login.decode() if session.auth_data else None,
+                login.login.decode() if login is not None else None,
             )
         )
 
@@ -168,6 +172,7 @@ class SmtpServer:
 class _Controller(Controller):
     def __init__(self, handler: SmtpServer, smtp_options: dict[str, Any], tls: Any) -> None:
         self._smtp_options = smtp_options
+        self._servers: list[SMTP] = []
         super().__init__(handler, hostname="127.0.0.1", port=0, ssl_context=tls)
 
     @property
@@ -176,7 +181,18 @@ class _Controller(Controller):
         return port
 
     def factory(self) -> SMTP:
-        return _Server(self.handler, hostname="mail.example.org", **self._smtp_options)
+        server = _Server(self.handler, hostname="mail.example.org", **self._smtp_options)
+        self._servers.append(server)
+        return server
+
+    def drop_all(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._drop_all(), self.loop).result(10)
+
+    async def _drop_all(self) -> None:
+        for server in self._servers:
+            if server.transport is not None:
+                _drop(server)
+        await asyncio.sleep(0.01)
 
     def _trigger_server(self) -> None:
         """aiosmtpd connects once to see itself work, but would not know which port it got."""

@@ -131,9 +131,10 @@ class Store:
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
-    """A last line cut short by a kill was never answered for, so it is left out."""
+    """A last line cut short by a kill was never answered for, so it is taken out of the file."""
     if file.exists():
-        whole, _, _ = file.read_text().rpartition("\n")
+        whole, end, _ = file.read_text().rpartition("\n")
+        file.write_text(whole + end)
         yield from map(json.loads, whole.splitlines())
 
 

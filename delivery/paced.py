@@ -1,0 +1,58 @@
+"""Senders that keep to the pace their provider allows: each message waits for its turn, first come, first served."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from delivery.protocol import EmailMessage, EmailSender, Listing, Outcome, TextMessage, TextSender
+from delivery.rate_limit import RateLimit
+
+Sleep = Callable[[float], object]
+"""Waits so many seconds."""
+
+
+class PacedText:
+    """A `TextSender` that hands over no faster than its limit. Listing is not slowed: it is rare."""
+
+    def __init__(self, sender: TextSender, limit: RateLimit, sleep: Sleep) -> None:
+        self._sender, self._limit, self._sleep = sender, limit, sleep
+
+    @property
+    def name(self) -> str:
+        """The name of the sender behind it."""
+        return self._sender.name
+
+    @property
+    def real(self) -> bool:
+        """Whether messages leave this machine."""
+        return self._sender.real
+
+    def send(self, message: TextMessage) -> Outcome:
+        """Wait for a place, then hand over."""
+        self._sleep(self._limit.reserve())
+        return self._sender.send(message)
+
+    def find(self, to: str, since: datetime, until: datetime) -> Listing:
+        """Ask the sender behind it."""
+        return self._sender.find(to, since, until)
+
+
+class PacedEmail:
+    """An `EmailSender` that hands over no faster than its limit."""
+
+    def __init__(self, sender: EmailSender, limit: RateLimit, sleep: Sleep) -> None:
+        self._sender, self._limit, self._sleep = sender, limit, sleep
+
+    @property
+    def name(self) -> str:
+        """The name of the sender behind it."""
+        return self._sender.name
+
+    @property
+    def real(self) -> bool:
+        """Whether messages leave this machine."""
+        return self._sender.real
+
+    def send(self, message: EmailMessage) -> Outcome:
+        """Wait for a place, then hand over."""
+        self._sleep(self._limit.reserve())
+        return self._sender.send(message)
