@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from actions import audit, work_items
+from actions import answers, audit, work_items
 from actions.audit import DISPATCHER
 from actions.gather import EMAIL, TEXT, gather_one
+from actions.replan import replan
 from actions.services import Services
-from db.queries import addresses, consents, messages
+from db.queries import addresses, consents
 from delivery.protocol import RejectReason
 
 CHECK_STEP = "sys-change-check"
@@ -46,6 +47,10 @@ def react(services: Services, connection: Connection, now: datetime, reason: Rej
         _item(services, connection, now, "wording-filtered", None, what, f"filtered:{refusal.step}")
     else:
         _item(services, connection, now, "message-refused", refusal.woman_id, refusal.sentence)
+        return
+    if reason is not RejectReason.FILTERED:
+        # Her ways have changed, and with them what can be planned for her.
+        replan(connection, services, refusal.woman_id, now, DISPATCHER)
 
 
 def _bad_address(services: Services, connection: Connection, now: datetime, refusal: Refusal) -> None:
@@ -95,25 +100,19 @@ def _ask_elsewhere(services: Services, connection: Connection, now: datetime, re
         _item(services, connection, now, "unreachable", refusal.woman_id, what)
         return
     _item(services, connection, now, kind, refusal.woman_id, refusal.sentence)
-    step = services.programme.steps.get(CHECK_STEP)
-    if step is None:
-        return
-    messages.add_once(
-        connection,
-        woman_id=refusal.woman_id,
-        step=step.key,
-        occurrence=f"address-{refusal.address_id}",
-        due_at=now,
-        due_on=now.astimezone(services.zone).date(),
-        expires_at=now + CHECK_LIFE,
-        priority=step.priority,
-        immediate=False,
-        reason_code="channel-failing",
-        reason=f"Her {WORDS[refusal.channel]} address failed, so she is asked by {WORDS[other]}.",
-        programme_version=services.programme.version,
-        at=now,
-        channels=(other,),
-    )
+    if CHECK_STEP in services.programme.steps:
+        answers.add(
+            connection,
+            services,
+            now,
+            refusal.woman_id,
+            CHECK_STEP,
+            f"address-{refusal.address_id}",
+            channels=(other,),
+            immediate=False,
+            window=CHECK_LIFE,
+            reason=f"Her {WORDS[refusal.channel]} address failed, so she is asked by {WORDS[other]}.",
+        )
 
 
 def _item(

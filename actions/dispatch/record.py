@@ -24,7 +24,6 @@ from db.tables import Question
 from delivery.classify import TRANSIENT_RETRIES, Reaction, classify
 from delivery.protocol import Accepted, NotSent, Rejected, SetupFault, Unknown
 
-QUESTION_LIFE = timedelta(days=28)
 REPEATED = "repeated"
 """Outcome of an email that may have gone: it is sent again with the same Message-ID, so nothing is left to find out."""
 
@@ -192,14 +191,16 @@ def _open_questions(
     asked = []
     for row in sent:
         step = services.programme.steps.get(row.step)
-        if step is not None and step.question:
+        # Where nobody sees the answers, a check-in asks nothing (its words say so), so no answer is waited for.
+        scored = step is not None and (services.rules.staffed or step.question != "checkin")
+        if step is not None and step.question and scored:
             asked.append(
                 {
                     "woman_id": row.woman_id,
                     "kind": step.question,
                     "message_id": row.id,
                     "asked_at": now,
-                    "lapses_at": now + QUESTION_LIFE,
+                    "lapses_at": now + services.limits.question_open,
                 }
             )
     if asked:

@@ -49,7 +49,7 @@ class Senders:
             self._work.notify(len(items))
 
     def outcomes(self, wait: float, enough: int) -> list[Done]:
-        """What came back, after ``wait`` seconds at most, sooner when there is ``enough``. Raises what a thread died of."""
+        """What came back, after ``wait`` seconds at most, sooner if it is ``enough``. Raises what a thread died of."""
         until = time.monotonic() + wait
         with self._news:
             while len(self._done) < min(enough, self.in_hand) and self._crash is None:

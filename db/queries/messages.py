@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db.tables import Attempt, Delivery, PlannedMessage, Question
 from programme.history import OVER, Past
@@ -115,52 +114,3 @@ def _texts(connection: Connection, ids: Collection[int]) -> dict[int, bool]:
         .where(Delivery.woman_id.in_(ids), Delivery.channel == "text")
     )
     return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def add_once(
-    connection: Connection,
-    *,
-    woman_id: int,
-    step: str,
-    occurrence: str,
-    due_at: datetime,
-    due_on: date,
-    expires_at: datetime | None,
-    priority: int,
-    immediate: bool,
-    reason_code: str,
-    reason: str,
-    programme_version: str,
-    at: datetime,
-    channels: tuple[str, ...] | None = None,
-    values: str | None = None,
-) -> int | None:
-    """Plan a message that an event calls for; None when this occurrence was planned before, ever. Lock her first."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(PlannedMessage)
-        .values(
-            {
-                PlannedMessage.woman_id: woman_id,
-                PlannedMessage.step: step,
-                PlannedMessage.occurrence: occurrence,
-                PlannedMessage.state: "planned",
-                PlannedMessage.due_at: due_at,
-                PlannedMessage.due_on: due_on,
-                PlannedMessage.expires_at: expires_at,
-                PlannedMessage.priority: priority,
-                PlannedMessage.immediate: immediate,
-                PlannedMessage.channels: "+".join(channels) if channels else None,
-                PlannedMessage.values: values,
-                PlannedMessage.reason_code: reason_code,
-                PlannedMessage.reason: reason,
-                PlannedMessage.programme_version: programme_version,
-                PlannedMessage.created_at: at,
-                PlannedMessage.updated_at: at,
-            }
-        )
-        .on_conflict_do_nothing(index_elements=["woman_id", "step", "occurrence"])
-        .returning(PlannedMessage.id)
-    )
-    planned: int | None = connection.execute(statement).scalar_one_or_none()
-    return planned

@@ -191,7 +191,7 @@ def upgrade() -> None:
             "due_answers",
             ["due_at", "id"],
             unique=False,
-            sqlite_where=sa.text("due_at IS NOT NULL AND immediate"),
+            sqlite_where=sa.text("due_at IS NOT NULL AND immediate = 1"),
             postgresql_where=sa.text("due_at IS NOT NULL AND immediate"),
         )
         batch_op.create_index(
@@ -384,6 +384,7 @@ def upgrade() -> None:
         sa.Column("started_at", UtcDateTime(), nullable=False),
         sa.Column("valid_until", UtcDateTime(), nullable=False),
         sa.Column("approved", sa.Boolean(), nullable=False),
+        sa.Column("says_stop", sa.Boolean(), nullable=False),
         sa.Column("provider_id", sa.String(length=80), nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("outcome_code", sa.String(length=60), nullable=True),
@@ -491,7 +492,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "due_answers",
-            sqlite_where=sa.text("due_at IS NOT NULL AND immediate"),
+            sqlite_where=sa.text("due_at IS NOT NULL AND immediate = 1"),
             postgresql_where=sa.text("due_at IS NOT NULL AND immediate"),
         )
 
