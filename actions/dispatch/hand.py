@@ -6,11 +6,8 @@ from delivery.protocol import EmailMessage, Outcome, TextMessage
 
 
 @dataclass(frozen=True, slots=True)
-class InHand:
-    """One attempt that is written down and may go out. ``revision``: hers when it was decided.
-
-    ``taken`` is the worker's own steady clock (seconds) at the moment of the claim, for judging how stale it is.
-    """
+class Tried:
+    """Which attempt it is, and whose. ``tries``: the how-manieth try at this delivery."""
 
     attempt_id: str
     delivery_id: int
@@ -19,8 +16,16 @@ class InHand:
     channel: str
     address_id: int
     step: str
-    template_key: str
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class InHand(Tried):
+    """An attempt that is written down and may go out. ``revision``: hers when it was decided.
+
+    ``taken`` is the worker's own steady clock (seconds) at the moment of the claim, for judging how stale it is.
+    """
+
     revision: int
     taken: float
     outgoing: TextMessage | EmailMessage = field(repr=False)
@@ -34,11 +39,19 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapsed:
+    """It was never accepted, and the time in which it made sense is over."""
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What became of an attempt."""
 
-    item: InHand
-    outcome: Outcome | Withdrawn
+    item: Tried
+    outcome: Outcome | Withdrawn | Lapsed
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from actions.dispatch.claim import claim
 from actions.dispatch.decide import Case, Rest, Send, decide, sender_of
 from actions.dispatch.hand import Counts, InHand
 from actions.dispatch.links import Recipient, links_for
-from actions.dispatch.state import AGAIN, DeliveryRow
+from actions.dispatch.state import AGAIN, GONE, DeliveryRow
 from actions.dispatch.ways import Target
 from actions.dispatch.words import CannotWord, Occasion, Words, word
 from actions.gather import TEXT, gather
@@ -120,7 +120,7 @@ class _Batch:
     def _rest(self, case: Case, rest: Rest) -> None:
         message = case.message
         state, reason = rest.state, rest.reason
-        if message.sent_at is not None:
+        if any(one.state in GONE for one in case.deliveries):
             state, reason = "sent", f"Sent. On its other channel: {rest.reason}"
         elif state == "held" and any(one.state == "unknown" for one in case.deliveries):
             state = "unknown"
@@ -256,7 +256,6 @@ class _Batch:
             channel=target.channel,
             address_id=target.address.id,
             step=message.step,
-            template_key=message.step,
             tries=(target.delivery.tries if target.delivery else 0) + 1,
             revision=case.gathered.woman.revision,
             taken=self.taken,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from actions import audit, work_items
 from actions.audit import DISPATCHER, Event
 from actions.dispatch import channel_state
-from actions.dispatch.hand import Counts, Done, InHand, Withdrawn
+from actions.dispatch.hand import Counts, Done, Lapsed, Tried, Withdrawn
 from actions.dispatch.reactions import Refusal, react
 from actions.dispatch.state import DeliveryRow, settle
 from actions.gather import EMAIL
@@ -110,6 +110,8 @@ def _verdict(services: Services, connection: Connection, now: datetime, done: Do
         return _Verdict(
             "rejected", "rejected", outcome.code, "failed", outcome.code, outcome.sentence, tries=item.tries
         )
+    if isinstance(outcome, Lapsed):
+        return _Verdict("failed", "not-sent", outcome.code, "failed", outcome.code, outcome.sentence, tries=item.tries)
     if isinstance(outcome, NotSent):
         return _not_sent(services, now, item, outcome)
     if isinstance(outcome, SetupFault):
@@ -124,7 +126,7 @@ def _verdict(services: Services, connection: Connection, now: datetime, done: Do
     return _unknown(services, now, item, outcome)
 
 
-def _not_sent(services: Services, now: datetime, item: InHand, outcome: NotSent) -> _Verdict:
+def _not_sent(services: Services, now: datetime, item: Tried, outcome: NotSent) -> _Verdict:
     if classify(outcome.code).reaction is Reaction.TRANSIENT and item.tries > TRANSIENT_RETRIES:
         return _Verdict(
             "rejected", "rejected", outcome.code, "failed", outcome.code, outcome.sentence, tries=item.tries
@@ -142,7 +144,7 @@ def _not_sent(services: Services, now: datetime, item: InHand, outcome: NotSent)
     )
 
 
-def _unknown(services: Services, now: datetime, item: InHand, outcome: Unknown) -> _Verdict:
+def _unknown(services: Services, now: datetime, item: Tried, outcome: Unknown) -> _Verdict:
     if item.channel == EMAIL:
         again = now + back_off(services, item.tries)
         return _Verdict(
@@ -181,7 +183,7 @@ def _follow_up(services: Services, connection: Connection, now: datetime, fresh:
             )  # fmt: skip
 
 
-def _refusal(item: InHand, outcome: Rejected) -> Refusal:
+def _refusal(item: Tried, outcome: Rejected) -> Refusal:
     return Refusal(item.woman_id, item.channel, item.address_id, item.step, outcome.code, outcome.sentence)
 
 
@@ -224,7 +226,7 @@ def _attempt_change(done: Done, found: _Verdict, now: datetime) -> AttemptChange
     )
 
 
-def _delivery_change(item: InHand, found: _Verdict, now: datetime) -> DeliveryChange:
+def _delivery_change(item: Tried, found: _Verdict, now: datetime) -> DeliveryChange:
     return DeliveryChange(
         b_id=item.delivery_id,
         b_state=found.state,

@@ -176,3 +176,8 @@ _ATTEMPT = (
         outcome_at=bindparam("b_now"),
     )
 )
+
+
+def lock_attempt(connection: Connection, attempt_id: str) -> None:
+    """Keep others from settling this attempt until the transaction ends."""
+    connection.execute(select(Attempt.id).where(Attempt.id == attempt_id).with_for_update(key_share=True))
