@@ -98,6 +98,16 @@ def _lines(table: str) -> Iterator[str]:
             yield phrase
 
 
+def _ways_in(parts: tuple[_Part, ...], line: str) -> Iterator[tuple[_Part, ...]]:
+    """The phrase, and the phrase without each word at its start that may be missing."""
+    while parts and parts[0].words and not parts[0].barred:
+        yield parts
+        if not parts[0].optional:
+            return
+        parts = parts[1:]
+    raise ValueError(f"A phrase must begin with a word: {line!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseBook:
     """Many phrases, found anywhere in a list of words."""
@@ -106,7 +116,7 @@ class PhraseBook:
 
     @classmethod
     def of(cls, table: str, classes: Classes) -> Self:
-        """Read a table of phrases. The first element (after ^) must be a plain word or a class.
+        """Read a table of phrases. The first element (after ^) must be a word or a class.
 
         Raises KeyError for a class that does not exist, ValueError for a phrase that begins with anything else.
         """
@@ -114,11 +124,9 @@ class PhraseBook:
         for line in _lines(table):
             parts = tuple(_part(text, classes) for text in line.split())
             at_start = parts[0].edge
-            parts = parts[1:] if at_start else parts
-            if not parts or not parts[0].words or parts[0].barred or parts[0].optional:
-                raise ValueError(f"A phrase must begin with a word: {line!r}")
-            for word in parts[0].words:
-                index.setdefault(word, []).append((at_start, parts))
+            for first in _ways_in(parts[1:] if at_start else parts, line):
+                for word in first[0].words:
+                    index.setdefault(word, []).append((at_start, first))
         return cls({word: tuple(phrases) for word, phrases in index.items()})
 
     def find(self, words: Sequence[str]) -> Iterator[Match]:

@@ -5,7 +5,8 @@ from string import ascii_lowercase
 
 from programme.replies.letters import BREAK
 from programme.replies.spelling_table import FORGIVEN, JOINED, REAL, SPELLINGS
-from programme.replies.vocabulary import CLASSES, FILLER, PAUSE, RESUME
+from programme.replies.vocabulary import CLASSES, FILLER, NAMES, PAUSE, RESUME
+from programme.replies.word_set import word_set
 
 _KNOWN: frozenset[str] = frozenset().union(
     *CLASSES.values(), FILLER, PAUSE, RESUME, FORGIVEN, {"help", "info", "fewer", "less"}
@@ -61,14 +62,26 @@ def _slip_table() -> dict[str, str]:
 _SLIPS = _slip_table()
 
 
+_LIKE_STOP = (_slips("stop") | _slips("quit") | _slips("unsubscribe") | {"stops", "stopped", "halt"}) - {"stop", "suit"}
+
+
+def looks_like_stop(word: str) -> bool:
+    """True for a word one slip from a stopping word, real words too: "step" as a whole reply deserves a look."""
+    return word in _LIKE_STOP
+
+
 def _spell_one(word: str) -> tuple[str, ...]:
     if word == BREAK or len(word) > _LONGEST:
         return (word,)
     found = _look_up(word)
     if found is not None:
         return found
-    for shorter in (_squeeze(word, 2), _squeeze(word, 1)):
-        found = _look_up(shorter) if shorter != word else None
+    squeezed = _squeeze(word, 1)
+    if squeezed in _KEYWORDS:
+        return (squeezed,)
+    stretched = _squeeze(word, 2) != word
+    for shorter in (_squeeze(word, 2), squeezed) if stretched else ():
+        found = _look_up(shorter)
         if found is not None:
             return found
     return _look_closer(word)
@@ -87,7 +100,10 @@ def _look_up(word: str) -> tuple[str, ...] | None:
 def _look_closer(word: str) -> tuple[str, ...]:
     if any(char.isdigit() for char in word) and not word.isdigit():
         return _with_digits(word)
-    if word.endswith("'s") and word[:-2] in _KNOWN:
+    owner = word.removesuffix("s").removesuffix("'")
+    if owner in NAMES:
+        return (owner,)
+    if word.endswith("'s") and owner in _KNOWN:
         return (word,)
     if word.startswith("uns") and 7 <= len(word) <= 15 and _distance(word, "unsubscribe") <= 3:
         return ("unsubscribe",)
@@ -119,8 +135,10 @@ def _with_digits(word: str) -> tuple[str, ...]:
 
 
 _GLUE_HEADS = ("stop", "please", "pls", "plz", "unsubscribe", "nomore", "dont", "leave", "remove", "help")
-_GLUE_TAILS = frozenset(
-    ["stop", "please", "pls", "plz", "thanks", "thx", "texting", "texts", "text", "messaging", "messages", "message", "sending", "contacting", "these", "this", "it", "them", "me", "now", "all", "unsubscribe", "more", "alone", "my", "number", "sms", "end", "emails", "mailing", "calling", "ringing", "a", "for"]
+_GLUE_TAILS = word_set(
+    """stop please pls plz thanks thx texting texts text messaging messages message sending contacting
+    these this it them me now all unsubscribe more alone my number sms end emails mailing calling
+    ringing a for"""
 )
 
 
@@ -174,11 +192,10 @@ def _join_letters(words: Sequence[str]) -> list[str]:
 
 def _close_run(run: list[str]) -> list[str]:
     letters = "".join(word for word in run if word != BREAK)
-    if len(letters) < 3:
-        return run
+    end = [BREAK] if run and run[-1] == BREAK else []
     for size in range(min(len(letters), 11), 2, -1):
         if letters[:size] in _KEYWORDS:
-            return [letters[:size], *letters[size:]]
+            return [letters[:size], *letters[size:], *end]
     return run
 
 

@@ -1,5 +1,7 @@
 """Spellings: how words and short forms are written, and what they stand for. Left: as written; right: as the tables say it."""
 
+from programme.replies.word_set import word_set
+
 _TABLE = """
 dont dnt don't doent dont't do'nt dontt    = do not
 didnt didn't didn                          = did not
@@ -38,7 +40,6 @@ whos who's                                 = who is
 hes he's                                   = he is
 shes she's                                 = she is
 he'll                                      = he will
-were                                       = were
 we've weve                                 = we have
 we're                                      = we are
 we'd                                       = we would
@@ -65,7 +66,7 @@ sum                                        = some
 pls plz plse plez pleas plese pleae pleasee plis pleez plss plzz peas pleaae pleease = please
 thx thanx ta ty tnx thnx tks thankyou thanku thnks tx fanks thank       = thanks
 txt txts' tex tetx txet                    = text
-txts texs testes texst                     = texts
+txts texs texst                     = texts
 txting texin textin txtin texing txtng texti texring texitng txtg     = texting
 msg mesg mssg messege mesage mssge massege messg msge = message
 msgs mesgs messeges mesages massages messgaes mssgs masseges messges msges = messages
@@ -85,8 +86,8 @@ optout opt-out optingout optedout           = optout
 cancle cansel cancell canel                = cancel
 canceled cancelled                         = cancelled
 qiut                                       = quit
-remvoe remov removed removing              = remove
-deleted deleting                           = delete
+remvoe remov removing              = remove
+deleting                           = delete
 nomore nomor                               = nomore
 anymor nemore                              = anymore
 ok okay k kk okey oki okie                 = ok
@@ -101,7 +102,7 @@ puase pasue paws paus                      = pause
 resme                                      = resume
 contine contiue continu                    = continue
 fewr fewer'                                = fewer
-hlp hepl halp helpp hep                    = help
+hlp hepl halp helpp hep sos                   = help
 breath breathe breathing breth breathe' brethe breathin breeth  = breathe
 bleedin bleading bleading'                 = bleeding
 sucide suiside suicde suicid suicied       = suicide
@@ -114,7 +115,7 @@ wiv                                        = with
 bn                                         = been
 av hav                                     = have
 wen                                        = when
-da de                                      = the
+de                                         = the
 dis                                        = this
 dese                                       = these
 dem                                        = them
@@ -137,13 +138,11 @@ bby                                        = baby
 babys                                      = baby's
 ya ye                                      = yes
 yess yesss yas yus yse yws                 = yes
-pensiwn                                    = pensiwn
 wks                                        = weeks
 wk                                         = week
 mth mnth                                   = month
 mths mnths                                 = months
 yrs                                        = years
-ir                                         = or
 wld wud                                    = would
 cld cud                                    = could
 shd shud                                   = should
@@ -227,7 +226,31 @@ JOINED: dict[tuple[str, ...], str] = {tuple(left): right[0] for left, right in _
 """Several words that the tables know as one."""
 
 # Words that one slip of the finger is forgiven, unless the slip makes a word of its own.
-FORGIVEN = ["stop", "unsubscribe", "cancel", "stopall", "messages", "message", "texting", "texts", "sending", "contacting", "remove", "subscription", "messaging", "bothering", "number", "wrong", "person", "resume", "restart", "pause", "fewer", "please", "programme", "reminders", "contact", "suicidal", "suicide", "myself", "breathe", "bleeding", "miscarriage", "miscarried", "stillborn", "notifications", "emails", "unsafe", "receive", "receiving", "leave", "alone", "anymore", "discontinue", "stopiwch", "stopio", "negeseuon", "peidiwch", "baby", "died", "heartbeat", "kill"]
+FORGIVEN = word_set(
+    """stop unsubscribe cancel stopall messages message texting texts sending contacting remove
+    subscription messaging bothering number wrong person resume restart pause fewer please programme
+    reminders contact suicidal suicide myself breathe bleeding miscarriage miscarried stillborn
+    notifications emails unsafe receive receiving leave alone anymore discontinue stopiwch stopio
+    negeseuon peidiwch baby died heartbeat kill"""
+)
 
 # Real words that lie one slip from a forgiven one.
-REAL = ["step", "stoop", "shop", "slop", "strop", "stow", "top", "tops", "stops", "stoppage", "spot", "atop", "soap", "sop", "swop", "stomp", "cancer", "canal", "chancel", "cancels", "canoe", "massage", "massages", "passage", "message's", "sexting", "testing", "tests", "test", "text", "next", "tent", "tenths", "lending", "mending", "ending", "bending", "spending", "tending", "vending", "fending", "pending", "sanding", "sealing", "sensing", "lumber", "number's", "numbers", "numb", "numbed", "lumber", "slumber", "umber", "cumber", "cause", "paused", "pauses", "clause", "paste", "pauser", "wring", "prong", "strong", "throng", "along", "person's", "persons", "parson", "prison", "reason", "resumed", "resumes", "presume", "restarted", "restarts", "restful", "few", "newer", "fever", "sewer", "fewest", "pleased", "pleases", "pleaser", "plead", "pleas", "lease", "please's", "plea", "programmed", "programmer", "programmes", "contract", "contacts", "contacted", "intact", "compact", "breath", "breathed", "breather", "breathes", "wreathe", "bleedings", "breeding", "bleeding", "leading", "beading", "reeding", "heeding", "needing", "feeding", "pleading", "blending", "brewing", "bathe", "bake", "babe", "bay", "bays", "babies", "baby's", "body", "bad", "lied", "did", "tied", "dyed", "die", "dies", "dined", "dived", "diet", "fed", "cried", "tried", "died", "dried", "pied", "vied", "hied", "remover", "removed", "removes", "removal", "remote", "reprove", "text", "textile", "receiver", "received", "receives", "deceive", "relieve", "relieving", "deceiving", "leaves", "leaved", "lave", "heave", "weave", "leaven", "leaver", "lead", "leafe", "cleave", "sleeve", "eleven", "lone", "aline", "atone", "clone", "along", "aloe", "ale", "loan", "kills", "skill", "till", "will", "bill", "hill", "fill", "mill", "pill", "kiln", "kilt", "kin", "ill", "killed", "skills", "bothering", "mothering", "brothering", "smothering", "fathering", "emailed", "females", "detail", "email's", "nursing", "person", "texts", "texted", "pests", "rests", "vests", "tents", "tests", "tex", "sext", "sexts", "text's", "taxing", "testing", "texturing", "sensing", "seeing", "seeding", "bonding", "landing", "standing", "pounding"]
+REAL = word_set(
+    """step stoop shop slop strop stow top tops stops stoppage spot atop soap sop swop stomp cancer canal
+    chancel cancels canoe massage massages passage message's sexting testing tests test text next tent
+    tenths lending mending ending bending spending tending vending fending pending sanding sealing
+    sensing lumber number's numbers numb numbed lumber slumber umber cumber cause paused pauses clause
+    paste pauser wring prong strong throng along person's persons parson prison reason resumed resumes
+    presume restarted restarts restful few newer fever sewer fewest pleased pleases pleaser plead pleas
+    lease please's plea programmed programmer programmes contract contacts contacted intact compact
+    breath breathed breather breathes wreathe bleedings breeding bleeding leading beading reeding
+    heeding needing feeding pleading blending brewing bathe bake babe bay bays babies baby's body bad
+    lied did tied dyed die dies dined dived diet fed cried tried died dried pied vied hied remover
+    removed removes removal remote reprove text textile receiver received receives deceive relieve
+    relieving deceiving leaves leaved lave heave weave leaven leaver lead leafe cleave sleeve eleven
+    lone aline atone clone along aloe ale loan kills skill till will bill hill fill mill pill kiln kilt
+    kin ill killed skills bothering mothering brothering smothering fathering emailed females detail
+    email's nursing person texts texted pests rests vests tents tests tex sext sexts text's taxing
+    testing texturing sensing seeing seeding bonding landing standing pounding babi mabi mab dead head
+    heard hard"""
+)
