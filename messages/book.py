@@ -193,9 +193,6 @@ def _not_covered(catalogue: Catalogue, facts: Facts, language: str) -> str:
     missing = coverage(catalogue.messages(language), facts).uncovered
     uncovered = "".join(f"<li>{number}: {escape(facts.source[number].text)}</li>" for number in missing)
     also = f"<h3>To be used, but in no message yet</h3><ul>{uncovered}</ul>" if uncovered else ""
-    head = (
-        '<thead><tr><th scope="col">Fact</th><th scope="col">In our words</th><th scope="col">Why not</th></tr></thead>'
-    )
     return (
         '<section class="message" id="not-covered"><h2>What is not covered, and why</h2>'
         f"{_table('Why not', held)}{also}</section>"

@@ -19,7 +19,8 @@ _ELEMENTS = f"""
 <table data-look="callout-box" {_TABLE} class="callout-box"><tr>
 <td data-look="callout" class="callout"></td></tr></table>
 <table data-look="button-box" {_TABLE} class="button-box"><tr>
-<td data-look="button-cell" class="button-cell" align="center"><a data-look="button" class="button"></a></td></tr></table>
+<td data-look="button-cell" class="button-cell" align="center">
+<a data-look="button" class="button"></a></td></tr></table>
 """
 _SPECIMEN = f"""<html><head></head><body data-look="document"><div data-look="preview" class="preview"></div>
 <table data-look="page" {_TABLE} class="page"><tr><td data-look="outer" class="outer" align="center">

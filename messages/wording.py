@@ -83,8 +83,14 @@ def clean_value(value: str) -> str:
     """Return a value as one line of printable characters, so that it can never start a block or a header of its own."""
     if value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
-    spaced = " ".join(value.split())
-    return "".join(c for c in spaced if c in _KEPT_FORMAT_CHARACTERS or unicodedata.category(c)[0] != "C")
+    return " ".join("".join(_kept(character) for character in value).split())
+
+
+def _kept(character: str) -> str:
+    if character.isspace():
+        return " "
+    control = unicodedata.category(character)[0] == "C" and character not in _KEPT_FORMAT_CHARACTERS
+    return "" if control else character
 
 
 def _make_environment() -> ImmutableSandboxedEnvironment:

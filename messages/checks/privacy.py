@@ -85,7 +85,7 @@ _EMAIL_ONLY_FIELDS = ("first_name",)
 
 
 def privacy_findings(subject: Subject) -> Iterator[Finding]:
-    """Yield lock-screen words in subjects and in texts other than full ones, and fields that do not belong in a text."""
+    """Yield lock-screen words in subjects and in texts other than full ones, and fields that may not be in a text."""
     if subject.staff:
         return
     for reading in subject.readings:

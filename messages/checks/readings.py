@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from messages.checks.needs import StepNeeds
-from messages.email_body import Block, Bullets, Button, inline_text, mark_value, parse_blocks
+from messages.email_body import Block, Bullets, Button, button_fields, inline_text, mark_value, parse_blocks
 from messages.fields import FIELDS
 from messages.findings import MissingValue
 from messages.samples import LONGEST_VALUES
@@ -166,7 +166,8 @@ def _states(template: Template, section: str, reader: Reader) -> Iterator[tuple[
     """Yield each state of the flags that the section asks about (with what is certain), and which values are absent."""
     wording = template.wording(section)
     open_flags = sorted(wording.flags - set(reader.certain))
-    optional = sorted(name for name in wording.fields if name in FIELDS and FIELDS[name].optional)
+    used = wording.fields | button_fields(template.sections[section])
+    optional = sorted(name for name in used if name in FIELDS and FIELDS[name].optional)
     names = [*open_flags, *optional]
     for state in _choices(len(names)):
         flags = {**reader.certain, **dict(zip(open_flags, state, strict=False))}
