@@ -34,13 +34,19 @@ DATABASE_PATIENCE = 60.0
 """Seconds for which outcomes are kept while the database does not answer. After that they are settled as unknown."""
 
 
-def dispatch_due(services: Services, clock: Callable[[], datetime], stopping: Event) -> Counts:
+def dispatch_due(
+    services: Services,
+    clock: Callable[[], datetime],
+    stopping: Event,
+    pool: Callable[[Services], Senders] = Senders,
+) -> Counts:
     """Send everything that is due, and return when nothing more is, or when ``stopping`` is set.
 
     ``clock`` answers now (aware, UTC). Safe to run in several processes and on several machines at once.
+    ``pool`` makes the senders; the simulation gives one without threads, so that the same seed runs the same way.
     Raises what the database raises when it stays away: then nothing is lost, and the next run goes on.
     """
-    return _Dispatcher(services, clock, stopping).run()
+    return _Dispatcher(services, clock, stopping, pool(services)).run()
 
 
 def next_due(services: Services) -> datetime | None:
@@ -50,10 +56,9 @@ def next_due(services: Services) -> datetime | None:
 
 
 class _Dispatcher:
-    def __init__(self, services: Services, clock: Callable[[], datetime], stopping: Event) -> None:
-        self.services, self.clock, self.stopping = services, clock, stopping
+    def __init__(self, services: Services, clock: Callable[[], datetime], stopping: Event, senders: Senders) -> None:
+        self.services, self.clock, self.stopping, self.senders = services, clock, stopping, senders
         self.counts = Counts()
-        self.senders = Senders(services)
         self.most = services.limits.senders + max(1, int(services.limits.senders * AHEAD))
         self.group = max(1, min(self.most, services.limits.batch) // 4)
         self.exhausted = False
