@@ -8,6 +8,7 @@ message may wait for carries the day since when it has been so, because that is 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from programme.calendar import QuietDays, add_months, age_on
@@ -155,7 +156,7 @@ class Circumstances:
         return age_on(self.born, reported) < 45
 
     def settled_talk(self) -> bool:
-        """The talk is done and need not be asked for again (brief: done before 50 and before the menopause is early)."""
+        """The talk is done and need not be asked for again: before 50 and before the menopause it was too early."""
         if self.talk_on is None:
             return False
         if self.menopausal:
@@ -254,11 +255,10 @@ def _loss(known: Circumstances, fact: Fact, today: date) -> Circumstances:
 def _value_since(attribute: str) -> Handler:
     def handler(known: Circumstances, fact: Fact, today: date) -> Circumstances:
         before: Known = getattr(known, attribute)
-        since = before.since if before.value == fact.value else today
-        return replace(
-            known,
-            **{attribute: Known(fact.value, since, fact.on or (before.on if before.value == fact.value else None))},
-        )  # type: ignore[arg-type]
+        same = before.value == fact.value
+        value = Known(fact.value, before.since if same else today, fact.on or (before.on if same else None))
+        changed: Any = {attribute: value}
+        return replace(known, **changed)
 
     return handler
 

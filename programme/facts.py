@@ -23,7 +23,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """What a fact may say. ``values`` empty: no value is needed. ``free``: any short text. ``day``: see ``DAY_RULES``."""
+    """What a fact may say. ``values`` empty: no value is needed. ``free``: any text. ``day``: see ``DAY_RULES``."""
 
     meaning: str
     values: tuple[str, ...] = ()

@@ -9,9 +9,9 @@ OVER = HAD | {"failed"}
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A message that was handed over, is being handed over, failed for good, or may have gone (unknown).
+    """A message that was handed over, is being so, failed for good, or may have gone (unknown).
 
-    ``on``: the local day it went (or was to go). ``answered``: she replied to its question. ``texts``: it went as a text.
+    ``on``: the local day it went (or was to go). ``answered``: she replied to its question. ``as_text``: as a text.
     """
 
     step: str

@@ -69,15 +69,14 @@ def _again_after_breaks(occasion: Occasion, known: Circumstances) -> Iterator[Ti
 
 def _repeats(step: Step, known: Circumstances, anchors: Anchors, rules: Rules) -> Iterator[Time]:
     repeat = step.repeat
-    assert repeat is not None
-    start = repeat.due.on(anchors)
-    if start is None:
+    start = repeat.due.on(anchors) if repeat else None
+    if repeat is None or start is None:
         return
     end = at_age(known.born, repeat.until_age) if known.born else None
     if end is None:
         first = first_reminder(known, rules)
         years = repeat.until_age - rules.first_reminder_age
-        end = add_months(first or start, 12 * max(0, years)) if first else add_months(start, 12 * 30)
+        end = add_months(first, 12 * max(0, years)) if first else add_months(start, 12 * 30)
     for number in range(MOST_REPEATS):
         ideal = add_months(start, number * repeat.months)
         if ideal >= end:
@@ -97,8 +96,7 @@ def _away_from_births(day: date, known: Circumstances) -> date:
 def _birthdays(step: Step, known: Circumstances, rules: Rules) -> Iterator[Time]:
     birthdays = step.birthdays
     first = first_reminder(known, rules)
-    assert birthdays is not None
-    if first is None:
+    if birthdays is None or first is None:
         return
     if known.born is None:
         for year in range(1, birthdays.to_age - birthdays.from_age + 2):

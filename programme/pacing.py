@@ -76,7 +76,7 @@ class Calendar:
 def place(
     candidates: Iterable[Candidate], calendar: Calendar, first_day: date, pacing: Pacing
 ) -> dict[tuple[str, str], date | None]:
-    """The day of each message, None for one that found no room in time. ``first_day``: the earliest day still usable."""
+    """The day of each message, None for one that found no room. ``first_day``: the earliest day still usable."""
     placed: dict[tuple[str, str], date | None] = {}
     queue = sorted(candidates, key=lambda one: (one.ideal, one.priority, one.order))
     for one in queue:

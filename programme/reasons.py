@@ -86,6 +86,25 @@ SENTENCES: dict[str, str] = {
 }
 
 
+ANCHOR_WORDS = {
+    "recovery": "the later of enrolment and birth",
+    "first_reminder": "the day of the first menopause reminder",
+    "menopause_message": "the report of the menopause",
+    "pregnancy_recorded": "the record of the pregnancy",
+    "birth_recorded": "the record of the birth",
+    "due_date": "the due date",
+    "status_unknown": "her pregnancy status was last known",
+    "loss_recorded": "the record of the loss",
+    "pause_end": "the end of the pause",
+    "first_exercise": "the first day for exercise",
+    "exercise_started": "the first exercise message",
+    "staff_told_of_pregnancy": "the talk about the new pregnancy",
+    "last_reminder": "the day of the last reminder",
+    "talk": "the report of the talk",
+    "closing": "the service closes",
+}
+
+
 def sentence(code: str, **values: object) -> str:
     """The sentence of a code; raises KeyError for a code that has none, so that none goes without."""
     return SENTENCES[code].format(**{name: _said(value) for name, value in values.items()})
@@ -93,18 +112,10 @@ def sentence(code: str, **values: object) -> str:
 
 def due_in_words(due: Due) -> str:
     """``later(enrolment, birth) + 14 days`` as a nurse would say it."""
-    names = {
-        "recovery": "the later of enrolment and birth", "first_reminder": "the day of the first menopause reminder",
-        "menopause_message": "the report of the menopause", "pregnancy_recorded": "the pregnancy was recorded",
-        "birth_recorded": "the birth was recorded", "due_date": "the due date", "status_unknown": "her pregnancy status is not known",
-        "loss_recorded": "the loss was recorded", "pause_end": "the end of the pause", "first_exercise": "the first day for exercise",
-        "exercise_started": "the first exercise message", "staff_told_of_pregnancy": "the talk about the new pregnancy",
-        "last_reminder": "the day of the last reminder", "talk": "the talk was reported", "closing": "the service closes",
-    }  # fmt: skip
     if due.parts:
         base = f"the {due.anchor} of " + " and ".join(due_in_words(part) for part in due.parts)
     else:
-        base = names.get(due.anchor, due.anchor)
+        base = ANCHOR_WORDS.get(due.anchor, due.anchor)
     if not due.days and not due.months:
         return base
     before = due.days < 0 or due.months < 0

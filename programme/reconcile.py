@@ -68,14 +68,16 @@ def reconcile(
             changes.append(Insert(want))
         elif have.state in CHANGEABLE and (have.state, have.due_on, have.code) != (want.state, want.due_on, want.code):
             changes.append(Change(have, want))
-    for have in by_key.values():
-        if have.key not in seen and have.state in (PLANNED, HELD, SKIPPED) and not have.by_event:
-            changes.append(Cancel(have, cancel_code, sentence(cancel_code)))
+    changes.extend(
+        Cancel(have, cancel_code, sentence(cancel_code))
+        for have in by_key.values()
+        if have.key not in seen and have.state in (PLANNED, HELD, SKIPPED) and not have.by_event
+    )
     return tuple(changes)
 
 
 def surprises(changes: Iterable[Diff], today: date) -> list[Diff]:
-    """Changes that time alone does not explain: the nightly sweep finding one means that something was not planned again."""
+    """Changes that time alone does not explain: one found by the nightly sweep means that a plan was out of date."""
     return [change for change in changes if not _explained_by_time(change, today)]
 
 

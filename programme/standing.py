@@ -11,7 +11,7 @@ from programme.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``allowed`` since ``since``; else held (perhaps until ``until``) or, when ``final``, skipped; ``code`` says why."""
+    """``allowed`` since ``since``; else held (perhaps until ``until``) or, when ``final``, skipped, with a code."""
 
     allowed: bool
     since: date | None = None
@@ -24,7 +24,7 @@ ALLOWED = Standing(True)
 
 
 def standing(step: Step, occasion: Occasion | None, known: Circumstances, day: date, rules: Rules) -> Standing:
-    """Whether this step may be said to her on ``day``, from what is known now. Hours, pace and channels are asked elsewhere."""
+    """Whether this step may be said to her on ``day``. Hours, pace and channels are asked elsewhere."""
     for ask in (_ended, _choices, _loss, _break):
         found = ask(step, known, day)
         if not found.allowed:

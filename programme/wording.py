@@ -1,5 +1,6 @@
 """Which words fit her now: how plainly a text may speak, which version, and the flags the wording may ask for."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -95,7 +96,7 @@ def flags(
         "text_channel": known.text.open,
         "email_channel": known.email.open,
         "northern_ireland": known.said("nation").value == "northern-ireland",
-        "first_contact": not any(past.state in HAD for past in history),
+        "first_contact": known.enrolled_on is None,
         "say_stop": step.stop_line == "always" or (step.stop_line == "sometimes" and _stop_line_due(history, day)),
         "reminder": False,
     }
@@ -116,8 +117,12 @@ def _stop_line_due(history: History, day: date) -> bool:
 
 
 def _tip(step: Step, occurrence: str) -> int:
+    """Tips take turns: by the place of the occasion, else by the last number in the occurrence (``age-47``)."""
     ids = [one.id for one in step.occasions]
-    return ids.index(occurrence) % TIPS + 1 if occurrence in ids else 1
+    if occurrence in ids:
+        return ids.index(occurrence) % TIPS + 1
+    numbers = re.findall(r"\d+", occurrence)
+    return int(numbers[-1]) % TIPS + 1 if numbers else 1
 
 
 def proof_lapses(known: Circumstances, rules: Rules) -> date | None:
