@@ -1,8 +1,10 @@
 """Stops a channel that cannot work, says why, and tries it carefully again.
 
 Two reasons open it. A fault in **our set-up** opens it at once: every message would fail alike, and none is lost by
-waiting. A provider that is **down** opens it after several failures in a row: trying on would only make more unknown
-outcomes. While open, one message at a time is let through as a probe, at growing intervals; success closes it.
+waiting. Where the fault may lie in one message or number after all (`DOUBTFUL`), it takes several in a row, so that one
+odd number cannot stop everyone's texts. A provider that is **down** opens it after several failures in a row: trying on
+would only make more unknown outcomes. While open, one message at a time is let through as a probe, at growing
+intervals; success closes it.
 """
 
 import threading
@@ -47,6 +49,9 @@ class BreakerRules:
     setup_probe: timedelta = timedelta(minutes=5)
 
 
+DOUBTFUL = frozenset({"21608", "21612", "21617"})
+"""Set-up faults that another number or a shorter text might not meet."""
+
 _THROTTLED = frozenset({"20429", "429", "21611", "30001"})
 _OURS = frozenset({"window_over"})
 
@@ -58,7 +63,7 @@ class Breaker:
         self._rules = rules or BreakerRules()
         self._lock = threading.Lock()
         self._state = BreakerState(channel)
-        self._failures = 0
+        self._failures = self._doubts = 0
         self._pause = self._rules.first_probe
 
     @property
@@ -85,7 +90,7 @@ class Breaker:
         """Take note of what became of a message, and answer the state after it."""
         with self._lock:
             if isinstance(outcome, SetupFault):
-                self._open(Cause.SETUP, outcome.code, outcome.sentence, now)
+                self._set_up_fails(outcome, now)
             elif isinstance(outcome, Accepted):
                 self._close()
             elif isinstance(outcome, Rejected):
@@ -100,6 +105,11 @@ class Breaker:
         """Close it by hand, as after the set-up was put right."""
         with self._lock:
             self._close()
+
+    def _set_up_fails(self, fault: SetupFault, now: datetime) -> None:
+        self._doubts += fault.code in DOUBTFUL
+        if fault.code not in DOUBTFUL or self._doubts >= self._rules.failures or self._state.cause is Cause.SETUP:
+            self._open(Cause.SETUP, fault.code, fault.sentence, now)
 
     def _provider_answers(self) -> None:
         """A refusal of one message proves that the provider is up, but says nothing about our set-up."""
@@ -123,7 +133,7 @@ class Breaker:
         return BreakerState(state.channel, cause, state.since, state.code, state.sentence, now + pause)
 
     def _close(self) -> None:
-        self._failures = 0
+        self._failures = self._doubts = 0
         self._pause = self._rules.first_probe
         self._state = BreakerState(self._state.channel)
 

@@ -60,7 +60,7 @@ def state_of(status: str) -> ReceiptState | None:
 
 def advance(current: ReceiptState | None, incoming: ReceiptState) -> ReceiptState:
     """The state after a receipt. Never goes back, and the first final state stays."""
-    if current is None or (not current.final and _RANK[incoming] > _RANK[current]):
+    if current is None or _RANK[incoming] > _RANK[current]:  # final states share the highest rank
         return incoming
     return current
 

@@ -92,6 +92,7 @@ class HttpLoop:
         self._respond, self.port = respond, port
         self.loop = asyncio.new_event_loop()
         self._open: set[_Connection] = set()
+        self.connections = 0
         self._started = threading.Event()
         self._failure: OSError | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -124,9 +125,7 @@ class HttpLoop:
         asyncio.set_event_loop(self.loop)
         try:
             server = self.loop.run_until_complete(
-                self.loop.create_server(
-                    lambda: _Connection(self._respond, self._open), "127.0.0.1", self.port, backlog=512
-                )
+                self.loop.create_server(self._connection, "127.0.0.1", self.port, backlog=512)
             )
         except OSError as error:
             self._failure = error
@@ -136,6 +135,10 @@ class HttpLoop:
         self._started.set()
         self.loop.run_forever()
         self._stop(server)
+
+    def _connection(self) -> _Connection:
+        self.connections += 1
+        return _Connection(self._respond, self._open)
 
     def _stop(self, server: asyncio.Server) -> None:
         server.close()

@@ -84,6 +84,11 @@ class TwilioStandIn:
         """Every message it took, in order."""
         return self.store.all()
 
+    @property
+    def connections(self) -> int:
+        """How many connections were ever made to it."""
+        return self._server.connections
+
     def misbehave(self, kind: FaultKind | str, **how: Any) -> None:
         """Add a fault: see `Fault`."""
         self.faults.add(Fault(FaultKind(kind), **how))

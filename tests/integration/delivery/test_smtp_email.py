@@ -75,6 +75,8 @@ def test_an_email_arrives_whole(server: SmtpServer, sender_for: SenderFor) -> No
     (got,) = server.received
     assert outcome == Accepted("Q000001", "accepted")
     assert (got.envelope_sender, got.recipients) == ("support@care.example.org", ("woman@example.org",))
+    assert got.raw.endswith(b"--\r\n")
+    assert not got.raw.endswith(b"\r\n\r\n")
     assert got.mime["Message-ID"] == "<attempt-1@care.example.org>"
     assert got.mime["Date"] == "Thu, 04 Mar 2027 09:30:00 +0000"
     plain = got.mime.get_body(("plain",))

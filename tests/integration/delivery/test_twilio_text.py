@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from delivery.lean_http import AnswerLost, LeanHttpClient, NotWritten
 from delivery.protocol import Accepted, Listed, ListingUnavailable, NotSent, Rejected, RejectReason, SetupFault, Unknown
 from delivery.twilio_text import TwilioAccount, TwilioText
 from tests.integration.delivery.conftest import HER_NUMBER, STATUS_ADDRESS, AccountFor, text
@@ -158,6 +159,11 @@ def test_a_redirect_is_not_followed(twilio: TwilioStandIn, sender: TwilioText) -
     assert twilio.requests == 1
 
 
+def test_a_gateway_that_gave_up_waiting_may_have_passed_the_text_on(twilio: TwilioStandIn, sender: TwilioText) -> None:
+    twilio.misbehave("html", status=408)
+    assert isinstance(sender.send(text()), Unknown)
+
+
 @pytest.mark.parametrize("status", [401, 403, 407])
 def test_a_proxy_in_between_that_refuses_is_a_fault_of_the_set_up(
     twilio: TwilioStandIn, sender: TwilioText, status: int
@@ -231,6 +237,80 @@ def test_many_threads_send_every_text_once(twilio: TwilioStandIn, account: Accou
     assert sorted(taken.attempt_id for taken in twilio.accepted) == sorted(ids)
     by_sid = {taken.sid: taken.attempt_id for taken in twilio.accepted}
     assert [by_sid[outcome.provider_id] for outcome in outcomes if isinstance(outcome, Accepted)] == ids
+
+
+def test_connections_are_kept_and_used_again(twilio: TwilioStandIn, account: AccountFor) -> None:
+    sender = TwilioText(account(senders=2, read_timeout=10))
+    for number in range(30):
+        sender.send(text(f"a{number}"))
+    assert twilio.connections == 1
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda number: sender.send(text(f"b{number}")), range(60)))
+    assert twilio.connections == 2
+    sender.close()
+    sender.send(text("c"))
+    assert twilio.connections == 3
+
+
+def test_a_connection_that_lay_idle_too_long_is_not_trusted(twilio: TwilioStandIn) -> None:
+    seconds = [0.0]
+    client = LeanHttpClient(base_url=twilio.url, pool_size=1, idle_limit=15, monotonic=lambda: seconds[0])
+    for pause in (0, 14, 14, 16):
+        seconds[0] += pause
+        assert client.request("GET", "https://api.twilio.com/2010-04-01/Accounts/x.json").status_code == 401
+    assert twilio.connections == 2
+
+
+def test_no_other_host_is_ever_called(twilio: TwilioStandIn) -> None:
+    client = LeanHttpClient(base_url=twilio.url, pool_size=1)
+    for address in ("https://lookups.twilio.com/v1/x", "https://api.twilio.com.evil.example.org/", twilio.url):
+        with pytest.raises(NotWritten):
+            client.request("GET", address)
+    assert twilio.requests == 0
+
+
+def raw_server(answer: bytes) -> tuple[socket.socket, ThreadPoolExecutor]:
+    """Answers one request with these bytes and then keeps the connection open."""
+    server, pool = socket.create_server(("127.0.0.1", 0)), ThreadPoolExecutor(1)
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection:
+            while not connection.recv(10_000).endswith(b"body=words"):
+                pass
+            connection.sendall(answer)
+            connection.recv(1)
+
+    pool.submit(serve)
+    return server, pool
+
+
+@pytest.mark.parametrize("ending", [b"2\r\n{}\r\n0\r\n\r\n", b"1\r\n{\r\n1\r\n}\r\n0\r\nTrailer: x\r\n\r\n"])
+def test_an_answer_in_chunks_is_read_whole(ending: bytes) -> None:
+    server, pool = raw_server(b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n" + ending)
+    with server, pool:
+        client = LeanHttpClient(base_url=f"http://127.0.0.1:{server.getsockname()[1]}", pool_size=1, read_timeout=1)
+        answer = client.request("POST", "https://api.twilio.com/x", data={"body": "words"})
+        client.close()
+    assert (answer.status_code, answer.text) == (201, "{}")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{}",
+        b"HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{}",
+        b"HTTP/1.1 201 Created\r\nX: " + b"x" * 70_000,
+        b"SSH-2.0-OpenSSH\r\n\r\n",
+        b"\x00" * 100 + b"\r\n\r\n",
+    ],
+)
+def test_an_answer_that_is_no_whole_http_is_lost(answer: bytes) -> None:
+    server, pool = raw_server(answer)
+    with server, pool:
+        client = LeanHttpClient(base_url=f"http://127.0.0.1:{server.getsockname()[1]}", pool_size=1, read_timeout=0.3)
+        with pytest.raises(AnswerLost):
+            client.request("POST", "https://api.twilio.com/x", data={"body": "words"})
 
 
 def test_an_attempt_id_that_does_not_fit_an_address_is_refused(twilio: TwilioStandIn, sender: TwilioText) -> None:

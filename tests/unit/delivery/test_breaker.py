@@ -38,6 +38,12 @@ def test_one_fault_of_our_set_up_stops_the_channel_and_says_why() -> None:
     assert not breaker.allow(START + 299 * SECOND)
 
 
+def test_one_number_without_a_route_does_not_stop_everyones_texts() -> None:
+    no_route = SetupFault("21612", "There is no route.")
+    assert not breaker_after(no_route, no_route, GOOD, no_route, no_route).state.open
+    assert breaker_after(no_route, no_route, no_route).state.cause is Cause.SETUP
+
+
 def test_a_stopped_channel_lets_one_probe_through_per_interval() -> None:
     breaker = breaker_after(SETUP)
     probe = START + timedelta(minutes=5)
