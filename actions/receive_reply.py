@@ -198,9 +198,9 @@ def _act(incoming: _Incoming, opt_out_type: str | None) -> None:
         return
     if meaning.reports_loss:
         record_in(connection, incoming.services, now, ACTOR, incoming.woman_id, [("loss", "", None)])
+    connection.execute(update(Reply).where(Reply.id == incoming.reply_id).values(answered_by=str(meaning.kind)))
     _HANDLERS[meaning.kind](incoming)
     _flags(incoming)
-    connection.execute(update(Reply).where(Reply.id == incoming.reply_id).values(answered_by=str(meaning.kind)))
 
 
 def _flags(incoming: _Incoming) -> None:

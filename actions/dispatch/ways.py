@@ -10,6 +10,7 @@ from programme.definition import Step
 
 AFTER_STOP = frozenset({"sys-stop-confirm", "sys-help", "sys-urgent-help", "sys-unmonitored-inbox"})
 """Answers to her own words that go out although she stopped: the one confirmation, and where to get help."""
+INVITATION = "sys-confirm-optin"
 NOT_TRIED_AGAIN = GONE | {SENDING, UNKNOWN}
 
 
@@ -57,8 +58,10 @@ def _address(step: Step, channel: str, gathered: Gathered, own_values: Mapping[s
         return way.address if way.closed_because is None else None
     if step.key in AFTER_STOP and way.closed_because in ("stopped", "lapsed", "not-confirmed"):
         return way.address
-    # Other answers need no confirmed consent (the question for consent is one of them), but never pass a stop.
-    return way.address if way.closed_because == "not-confirmed" and not way.suppressed else None
+    # Other answers need no confirmed consent (the question for consent is one of them), but never pass a stop. Her own
+    # START long after a stop lifts what barred the address, and is answered by that question.
+    asked_anew = step.key == INVITATION and way.closed_because in ("stopped", "lapsed")
+    return way.address if (asked_anew or way.closed_because == "not-confirmed") and not way.suppressed else None
 
 
 def _named(address_id: int, channel: str, gathered: Gathered) -> AddressRow | None:

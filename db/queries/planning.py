@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from db.tables import Delivery, PlannedMessage, Question
 
 MESSAGES = PlannedMessage.__table__
+FREE = ("planned", "held", "skipped", "cancelled")
+"""States of messages that nobody has in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def change_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
         return 0
     statement = (
         update(MESSAGES)  # type: ignore[arg-type]
-        .where(MESSAGES.c.id == bindparam("row_id"), MESSAGES.c.state.in_(("planned", "held", "skipped", "cancelled")))
+        .where(MESSAGES.c.id == bindparam("row_id"), or_(*(MESSAGES.c.state == state for state in FREE)))
         .values(
             state=bindparam("new_state"),
             due_at=bindparam("new_due_at"),
