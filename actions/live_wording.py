@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
@@ -65,10 +66,16 @@ class LiveWording:
             return self._wordings
 
 
+@lru_cache(maxsize=500)
+def _parse(key: str, source: str, language: str) -> Template:
+    """A changed message alone is parsed again, not all of them."""
+    return parse_template(key, source, language)
+
+
 def _parsed(rows: Iterable[VersionRow]) -> Iterator[LiveTemplate]:
     for row in rows:
         try:
-            template = parse_template(row.key, row.source, row.language)
+            template = _parse(row.key, row.source, row.language)
         except TemplateError as error:
             log.error("Wording version %s of %s cannot be read: %s", row.id, row.key, error)
             continue

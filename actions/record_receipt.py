@@ -120,7 +120,7 @@ def record_in(
 
 
 def _subject(connection: Connection, attempt_id: str) -> _Subject:
-    row: Any = connection.execute(
+    row = connection.execute(
         select(
             Attempt.id,
             Attempt.outcome,
@@ -145,7 +145,8 @@ def _subject(connection: Connection, attempt_id: str) -> _Subject:
         .select_from(Attempt)
         .where(Attempt.delivery_id == row[3], Attempt.started_at > row[12], Attempt.id != attempt_id)
     )
-    return _Subject(*row, not later)
+    fields: list[Any] = [*row, not later]
+    return _Subject(*fields)
 
 
 def _state_so_far(connection: Connection, attempt_id: str) -> ReceiptState | None:

@@ -2,7 +2,8 @@
 
 A text that the provider accepted is listed there, and once its validity has passed it is final. So after that time the
 list tells: shown means accepted, not shown means it never was, and the message is due again if there is still time.
-What cannot be told from the list is for a person (`decide`). Emails are sent again with the same Message-ID (see dispatch.record).
+What cannot be told from the list is for a person (`decide`). Emails are sent again with the same Message-ID (see
+dispatch.record).
 
 Attempts that a stopped worker left without an outcome are unknown too, once they are older than any request can last.
 """

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -23,7 +24,7 @@ from delivery.protocol import (
     TextMessage,
 )
 from messages.catalogue import Catalogue
-from programme.definition import load_programme
+from programme.definition import Programme, load_programme
 from programme.facts import Fact
 from programme.rules import Rules
 
@@ -107,11 +108,23 @@ class FakeEmail:
             return answer or Accepted(message.message_id, "250")
 
 
+@lru_cache
+def starting_wording() -> Catalogue:
+    """The wording of the files, read once."""
+    return Catalogue.load(ROOT / "messages" / "templates")
+
+
+@lru_cache
+def real_programme() -> Programme:
+    """The programme of the file, read once."""
+    return load_programme((ROOT / "programme" / "pao.toml").read_text(encoding="utf-8"))
+
+
 def make_services(engine: Engine, **changes: object) -> Services:
     """Services on this database with the real programme and wording, and providers in memory."""
     services = Services(
         engine=engine,
-        programme=load_programme((ROOT / "programme" / "pao.toml").read_text(encoding="utf-8")),
+        programme=real_programme(),
         wording=LiveWording(),
         rules=Rules(),
         worker="worker-1",
@@ -121,7 +134,7 @@ def make_services(engine: Engine, **changes: object) -> Services:
         email_sender=FakeEmail(),
         values={"not-known": VALUES},
     )
-    put_starting_wording_in_force(engine, Catalogue.load(ROOT / "messages" / "templates"), NOW)
+    put_starting_wording_in_force(engine, starting_wording(), NOW)
     return replace(services, **changes)  # type: ignore[arg-type]
 
 
@@ -160,9 +173,7 @@ def add_woman(
     return woman_id
 
 
-def plan_message(
-    connection: Connection, woman_id: int, step: str = "connect-helpline", **changes: object
-) -> int:
+def plan_message(connection: Connection, woman_id: int, step: str = "connect-helpline", **changes: object) -> int:
     """A planned message, due now unless said otherwise; answers its number."""
     values: dict[str, object] = {
         "woman_id": woman_id,
