@@ -6,8 +6,22 @@ from pathlib import Path
 import click
 
 from commands.context import CommandContext
+from commands.doctor import doctor_command
+from commands.due import due_command
+from commands.enrol import enrol_command
 from commands.init import init
 from commands.parts import parts
+from commands.tick import tick_command
+from commands.timeline import timeline_command
+from commands.women import (
+    confirm_command,
+    pause_command,
+    record_command,
+    restart_command,
+    resume_command,
+    withdraw_command,
+)
+from commands.wording import book_command, check_messages_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,7 +42,24 @@ def main(click_context: click.Context, config: Path | None) -> None:
         click_context.obj.given_config = config
 
 
-for command in (init, parts):
+COMMANDS = (
+    init,
+    enrol_command,
+    confirm_command,
+    record_command,
+    pause_command,
+    resume_command,
+    withdraw_command,
+    restart_command,
+    timeline_command,
+    due_command,
+    tick_command,
+    doctor_command,
+    check_messages_command,
+    book_command,
+    parts,
+)
+for command in COMMANDS:
     main.add_command(command)
 
 if __name__ == "__main__":

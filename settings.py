@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, ValidationError
 
@@ -66,6 +67,11 @@ class Settings(Section):
     def secrets(self) -> Secrets:
         """What came from the environment alone."""
         return self._secrets
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of women and staff."""
+        return ZoneInfo(self.service.time_zone)
 
     @property
     def allow_test_numbers(self) -> bool:

@@ -6,18 +6,20 @@ from sqlalchemy import Engine
 
 from actions import audit
 from db.engine import writing
-from db.queries import programmes
+from db.queries import programmes, women
 from programme.definition import Programme, load_programme
 
 ACTOR = "start"
 
 
 def put_programme_in_force(engine: Engine, source: str, at: datetime) -> tuple[Programme, bool]:
-    """Read and keep a programme text; and whether it replaces another. Raises ProgrammeError with every mistake in it."""
+    """Read and keep a programme text, and say whether it replaces another. Raises ProgrammeError with every mistake."""
     programme = load_programme(source)
     with writing(engine) as connection:
         is_new = programmes.keep(connection, programme.version, programme.sha256, source, at)
         if is_new:
             audit.record(connection, at, ACTOR, "programme-in-force", version=programme.version)
         replaces = is_new and programmes.kept(connection) > 1
+        if replaces:
+            women.forget_sweep(connection)
     return programme, replaces

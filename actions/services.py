@@ -67,6 +67,8 @@ class Services:
     """No slash at its end. Links in messages begin with it."""
     email_domain: str
     """The domain of Message-IDs."""
+    bounce_address: str = ""
+    """Where bounces come back; each email's own address there is made from it."""
     text_sender: TextSender | None = None
     email_sender: EmailSender | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

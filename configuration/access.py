@@ -26,6 +26,7 @@ class Web(Section):
     public_base_url: Annotated[WebAddress, AfterValidator(_public_address), Field(min_length=1)] = (
         "http://127.0.0.1:8000"
     )
+    quick_exit_url: Annotated[WebAddress, Field(min_length=1)] = "https://www.bbc.co.uk/weather"
     threads: Annotated[int, Field(ge=2, le=64)] = 8
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     idle_minutes: Annotated[int, Field(ge=1, le=120)] = 15

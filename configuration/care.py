@@ -79,4 +79,5 @@ class Content(Section):
     """The wording: its language, and how long it may be used past the review of its source."""
 
     default_language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
+    require_approval: bool = True
     source_page_review_by_grace_days: Days = 30

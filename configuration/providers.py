@@ -31,9 +31,10 @@ def _messaging_service(value: str) -> str:
 
 
 def _sender(value: str) -> str:
-    if value and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", value):
+    if value and not re.fullmatch(r"\+[1-9]\d{6,14}|\d{3,8}", value):
         raise ValueError(
-            'is not a sender. Write a number like "+447700900000", a short code, or a name of at most 11 letters'
+            'is not a number that can receive. Write one like "+447700900000", or a short code. A name as sender is '
+            "refused: nobody can answer it, so STOP would not work"
         )
     return value
 
@@ -77,11 +78,6 @@ class Twilio(Section):
     read_timeout_seconds: Seconds = 15
     longest_validity_minutes: Annotated[int, Field(ge=1, le=600)] = 600
     api_base_url: WebAddress = ""
-
-    @property
-    def one_way(self) -> bool:
-        """True when the sender is a name: nobody can answer it, so STOP cannot work."""
-        return bool(re.search(r"[A-Za-z]", self.sender))
 
 
 class Smtp(Section):

@@ -19,6 +19,7 @@ class Secrets:
     twilio_auth_token: SecretStr | None = None
     smtp_password: SecretStr | None = None
     imap_password: SecretStr | None = None
+    bounce_secret: SecretStr | None = None
 
 
 VARIABLES = {
@@ -27,6 +28,7 @@ VARIABLES = {
     "twilio_auth_token": "TWILIO_AUTH_TOKEN",
     "smtp_password": "SMTP_PASSWORD",
     "imap_password": "IMAP_PASSWORD",
+    "bounce_secret": "BOUNCE_SECRET",
 }
 
 

@@ -18,7 +18,7 @@ class Stop:
     """A channel that a fault in the set-up has stopped."""
 
     channel: str
-    since: datetime
+    since: datetime | None
     reason: str
 
 

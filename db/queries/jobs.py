@@ -26,7 +26,7 @@ class JobRow:
 def take(
     connection: Connection, name: str, owner: str, now: datetime, until: datetime, not_since: datetime | None = None
 ) -> bool:
-    """Take a job until it is finished, or ``until`` passes. False: another has it, or it ended well after ``not_since``."""
+    """Take a job until it is finished, or ``until`` passes. False: another has it, or it ended after ``not_since``."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(dialect.insert(Job).values(name=name, result={}).on_conflict_do_nothing(index_elements=["name"]))
     free = update(Job).where(Job.name == name, or_(Job.locked_until.is_(None), Job.locked_until <= now))

@@ -60,6 +60,11 @@ def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> N
     connection.execute(update(Woman).where(Woman.id.in_(ids)).values(replanned_on=day))
 
 
+def forget_sweep(connection: Connection) -> None:
+    """Everybody is to be seen by the next sweep, whether today's has seen them or not."""
+    connection.execute(update(Woman).values(replanned_on=None))
+
+
 def id_of(connection: Connection, reference: str) -> int | None:
     """Her number by the reference that pages and nurses use."""
     return connection.scalar(select(Woman.id).where(Woman.reference == reference))

@@ -1,0 +1,104 @@
+"""The service: the clock that sends what is due, and the pages, in one process.
+
+`make run` starts it with the settings of config.toml. On several machines each runs one; the database lets each message
+go out once.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from configuration.private_files import private_files
+from service.clock import ServiceClock
+from service.greeting import greeting
+from service.jobs import Jobs
+from service.logs import write_log
+from service.pages import PageServer, web_settings
+from settings import Settings, SettingsError, config_path, load_settings
+from web.app import create_app
+from wiring import CannotStart, utc_now, wire
+
+CANNOT_START, WRONG_SETTINGS, STOPPED_HARD = 1, 3, 4
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file. Else RECOVERY_CONFIG, else config.toml of this project.",
+)
+@click.option("--no-web", is_flag=True, help="Run the clock alone; another process serves the pages.")
+@click.option("--no-clock", is_flag=True, help="Serve the pages alone; another process sends.")
+def main(config: Path | None, no_web: bool, no_clock: bool) -> None:
+    """Run the service until Ctrl-C or SIGTERM."""
+    if no_web and no_clock:
+        raise click.UsageError("With --no-web and --no-clock there is nothing to run. Leave one of them out.")
+    try:
+        settings = load_settings(config_path(os.environ, config), os.environ)
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(WRONG_SETTINGS)
+    with private_files():
+        try:
+            in_time = run(settings, with_pages=not no_web, with_clock=not no_clock)
+        except CannotStart as error:
+            click.echo(f"The service cannot start.\n{error}", err=True)
+            sys.exit(CANNOT_START)
+    if not in_time:
+        click.echo("Not everything finished in time. What was being sent is settled at the next start.", err=True)
+        sys.stderr.flush()
+        # A thread that waits for a provider would keep the process alive.
+        os._exit(STOPPED_HARD)
+
+
+def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
+    """Run until asked to stop. False: something in hand did not finish in time. Raises CannotStart."""
+    write_log(settings.log)
+    stopping = threading.Event()
+    with ExitStack() as stack:
+        wired = stack.enter_context(wire(settings))
+        pages = (
+            PageServer(create_app(wired.services, web_settings(settings, utc_now)), settings) if with_pages else None
+        )
+        jobs = Jobs(wired.services, settings, utc_now, stopping)
+        clock = ServiceClock(jobs) if with_clock else None
+        stack.enter_context(_asked_to_stop(stopping))
+        for line in greeting(settings, wired.services, utc_now(), with_pages=with_pages, with_clock=with_clock):
+            click.echo(line)
+        if pages:
+            pages.start()
+        if clock:
+            clock.start(everybody_again=wired.new_programme)
+        stopping.wait()
+        click.echo("Stopping: what is being sent may finish.")
+        if pages:
+            pages.stop()
+        return clock.stop(timedelta(seconds=settings.clock.stop_within_seconds)) if clock else True
+
+
+@contextmanager
+def _asked_to_stop(stopping: threading.Event) -> Iterator[None]:
+    """SIGTERM and Ctrl-C set the event; a second Ctrl-C ends the process as it does otherwise."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""What the clock does, each as one call that may be made at any time and on any number of machines."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+from actions import clock_jobs, housekeeping, receive_mail
+from actions.clock_jobs import run_alone
+from actions.dispatch.send import dispatch_due, next_due
+from actions.resolve_unknown import resolve_unknown
+from actions.services import Services
+from delivery.mailbox import MailboxServer, read_unseen
+from service.mailbox_server import mailbox_server
+from settings import Settings
+
+SWEEP, UNKNOWN, CHORES, BOUNCES = "sweep", "unknown-outcomes", "housekeeping", "bounces"
+SOON = 0.9
+"""A job that ran this share of its interval ago, on any machine, has run just now."""
+
+Counted = Mapping[str, int]
+"""What a job did, by name, for the log and `recovery doctor`."""
+
+
+class MailboxFault(Exception):
+    """The mailbox could not be read; the text says why."""
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Every job of the clock. ``stopping`` set: those that take long end early, with nothing half done."""
+
+    services: Services
+    settings: Settings
+    clock: Callable[[], datetime]
+    stopping: Event
+
+    def next_due(self) -> datetime | None:
+        """When there is something to send next. A cheap look."""
+        return next_due(self.services)
+
+    def dispatch(self) -> Counted:
+        """Send everything that is due."""
+        return asdict(dispatch_due(self.services, self.clock, self.stopping))
+
+    def seen_alive(self) -> None:
+        """Note that a clock runs."""
+        clock_jobs.seen_alive(self.services, self.clock())
+
+    def sweep(self) -> Counted | None:
+        """Plan everybody again, once after each time of day that the settings give. None: it is done."""
+        return run_alone(self.services, self.clock, SWEEP, self.sweep_now, not_since=self._last_sweep_time())
+
+    def sweep_now(self) -> Counted:
+        """Plan everybody again who was not planned again today."""
+        return asdict(housekeeping.sweep(self.services, self.clock()))
+
+    def unknown_outcomes(self) -> Counted | None:
+        """Find out what became of texts whose outcome is unknown, and of what a stopped process left in hand."""
+        every = timedelta(minutes=self.settings.clock.unknown_outcomes_every_minutes)
+        return self._every(UNKNOWN, every, lambda: asdict(resolve_unknown(self.services, self.clock())))
+
+    def housekeeping(self) -> Counted | None:
+        """Invitations that wait, reminders nobody answered, and what has been kept long enough."""
+        every = timedelta(minutes=self.settings.clock.housekeeping_every_minutes)
+        return self._every(CHORES, every, self._chores)
+
+    def bounces(self) -> Counted | None:
+        """Read the mailbox that bounces come back to; None also when there is none."""
+        server = mailbox_server(self.settings)
+        if server is None:
+            return None
+        every = timedelta(minutes=self.settings.imap.look_every_minutes)
+        return self._every(BOUNCES, every, lambda: self._read(server))
+
+    def _chores(self) -> Counted:
+        housekeeping.chores(self.services, self.clock())
+        return {}
+
+    def _read(self, server: MailboxServer) -> Counted:
+        def handle(raw: bytes) -> None:
+            receive_mail.receive_raw(self.services, self.clock(), raw)
+
+        read = read_unseen(server, handle)
+        if read.sentence is not None:
+            raise MailboxFault(read.sentence)
+        return {"handled": read.handled, "failed": read.failed}
+
+    def _every(self, name: str, every: timedelta, job: Callable[[], Counted]) -> Counted | None:
+        return run_alone(self.services, self.clock, name, job, not_since=self.clock() - every * SOON)
+
+    def _last_sweep_time(self) -> datetime:
+        """The latest time of day for the sweep that has passed: one that the machine slept through is made up for."""
+        local = self.clock().astimezone(self.services.zone)
+        at = datetime.combine(local.date(), self.settings.clock.sweep_at, self.services.zone)
+        if at > local:
+            at = datetime.combine(local.date() - timedelta(days=1), self.settings.clock.sweep_at, self.services.zone)
+        return at.astimezone(UTC)
