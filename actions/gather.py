@@ -14,7 +14,8 @@ from db.queries import addresses, consents, facts, women
 from db.queries.addresses import AddressRow
 from db.queries.consents import ConsentRow
 from db.queries.women import WomanRow
-from programme.circumstances import Channel, Circumstances, circumstances_from
+from programme.circumstances import Channel, Circumstances
+from programme.folding import circumstances_from
 
 TEXT, EMAIL = "text", "email"
 CHANNELS = (TEXT, EMAIL)

@@ -170,8 +170,9 @@ def _store(
             attempt_id=attempt_id, provider_id=provider_id, status=status[:24], code=(code or "")[:20], received_at=now
         )
         .on_conflict_do_nothing(index_elements=["attempt_id", "status", "code"])
+        .returning(Receipt.id)
     )
-    return stored.rowcount == 1
+    return stored.scalar_one_or_none() is not None
 
 
 def _accept(connection: Connection, now: datetime, subject: _Subject, provider_id: str | None) -> None:

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from actions import answers, audit, work_items
+from actions import answers, audit, preferences, work_items
 from actions.audit import DISPATCHER
 from actions.gather import EMAIL, TEXT, gather_one
 from actions.replan import replan
 from actions.services import Services
-from db.queries import addresses, consents
+from db.queries import addresses
 from delivery.protocol import RejectReason
 
 CHECK_STEP = "sys-change-check"
@@ -36,58 +36,57 @@ class Refusal:
 
 def react(services: Services, connection: Connection, now: datetime, reason: RejectReason, refusal: Refusal) -> None:
     """Do what a refusal calls for. Repeating it changes nothing more."""
-    if reason is RejectReason.BAD_ADDRESS:
-        _bad_address(services, connection, now, refusal)
-    elif reason is RejectReason.OPTED_OUT:
-        _opted_out(connection, now, refusal)
-    elif reason is RejectReason.BLOCKED:
-        _blocked(services, connection, now, refusal)
-    elif reason is RejectReason.FILTERED:
+    if reason is RejectReason.FILTERED:
         what = f"The message “{refusal.step}” was taken for spam. {refusal.sentence}"
         _item(services, connection, now, "wording-filtered", None, what, f"filtered:{refusal.step}")
-    else:
+        return
+    if reason is RejectReason.OTHER:
         _item(services, connection, now, "message-refused", refusal.woman_id, refusal.sentence)
         return
-    if reason is not RejectReason.FILTERED:
+    handlers = {
+        RejectReason.BAD_ADDRESS: _bad_address,
+        RejectReason.OPTED_OUT: _opted_out,
+        RejectReason.BLOCKED: _blocked,
+    }
+    if handlers[reason](services, connection, now, refusal):
         # Her ways have changed, and with them what can be planned for her.
         replan(connection, services, refusal.woman_id, now, DISPATCHER)
 
 
-def _bad_address(services: Services, connection: Connection, now: datetime, refusal: Refusal) -> None:
+def _bad_address(services: Services, connection: Connection, now: datetime, refusal: Refusal) -> bool:
     if not addresses.retire(connection, refusal.address_id, "invalid", now):
-        return
+        return False
     audit.record(
         connection, now, DISPATCHER, "address-invalid", refusal.woman_id,
         channel=refusal.channel, address=refusal.address_id, code=refusal.code,
     )  # fmt: skip
     _ask_elsewhere(services, connection, now, refusal, "bad-address")
+    return True
 
 
-def _blocked(services: Services, connection: Connection, now: datetime, refusal: Refusal) -> None:
+def _blocked(services: Services, connection: Connection, now: datetime, refusal: Refusal) -> bool:
     if addresses.count_failure(connection, refusal.address_id) < BLOCKS_UNTIL_STOP:
-        return
+        return False
     if not addresses.retire(connection, refusal.address_id, "invalid", now):
-        return
+        return False
     audit.record(
         connection, now, DISPATCHER, "address-blocked", refusal.woman_id,
         channel=refusal.channel, address=refusal.address_id, code=refusal.code,
     )  # fmt: skip
     _ask_elsewhere(services, connection, now, refusal, "texts-blocked")
+    return True
 
 
-def _opted_out(connection: Connection, now: datetime, refusal: Refusal) -> None:
-    """The provider says that she stopped there: record it as her STOP."""
+def _opted_out(services: Services, connection: Connection, now: datetime, refusal: Refusal) -> bool:
+    """The provider says that she stopped there: record it as her STOP, which plans her anew by itself."""
     row = addresses.by_id(connection, [refusal.address_id]).get(refusal.address_id)
     if row is not None:
         addresses.suppress(connection, refusal.channel, row.value_hash, "stopped", now)
-    events = consents.of(connection, [refusal.woman_id]).get(refusal.woman_id, [])
-    standing = consents.standing(events, refusal.channel)
-    if standing is None or standing.event != "stopped":
-        consents.append(
-            connection, refusal.woman_id, refusal.channel, "stopped", now,
-            how=f"provider said so ({refusal.code})"[:40], actor=DISPATCHER, address_id=refusal.address_id,
-        )  # fmt: skip
-        audit.record(connection, now, DISPATCHER, "stopped", refusal.woman_id, channel=refusal.channel)
+    preferences.stop_in(
+        connection, services, now, DISPATCHER, refusal.woman_id, refusal.channel,
+        how=f"provider said so ({refusal.code})"[:40],
+    )  # fmt: skip
+    return False
 
 
 def _ask_elsewhere(services: Services, connection: Connection, now: datetime, refusal: Refusal, kind: str) -> None:
