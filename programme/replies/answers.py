@@ -33,7 +33,7 @@ ALONE: dict[str, dict[tuple[str, ...], int]] = {
 }
 
 _BEFORE_NUMBER = word_set(
-    """option number reply answer my is i would say choose pick it am a no score at feel feeling think
+    """option number reply answer go put give my is i would say choose pick it am a no score at feel feeling think
     about probably going for the choice answering replying that text texting send sending im with
     definitely maybe-not ateb rhif"""
 )
@@ -114,8 +114,8 @@ def _contradicted(value: int, rest: Sequence[str], question: str | None) -> bool
     """ "1 hard", "1 not ok": her words and her number do not agree."""
     options = OPTIONS.get(question or "", {})
     first = rest[:3]
-    if question == "checkin" and value < 3 and "not" in first[:1]:
-        return True
+    if "not" in first[:1]:
+        return question == "checkin" and value == 1
     others = frozenset().union(*(words for number, words in options.items() if number != value))
     own = options.get(value, frozenset())
     return question == "checkin" and any(word in others and word not in own for word in first)

@@ -1,25 +1,27 @@
-"""Words that must reach a person: urgent words, signs of a new break, the report of a loss. See dangers_table.py."""
+"""Words that must reach a person: urgent words, signs of a new break, the report of a loss.
+
+The words are in dangers_table.py and signs_table.py.
+"""
 
 from collections.abc import Sequence
 
-from programme.replies import dangers_table as table
+from programme.replies import dangers_table, signs_table
 from programme.replies.letters import BREAK
 from programme.replies.meaning import UrgentReason
 from programme.replies.phrases import PhraseBook
-from programme.replies.vocabulary import CLASSES
 
 _BLOTTED = "-"
-_HARMLESS = PhraseBook.of(table.HARMLESS, CLASSES)
+_HARMLESS = PhraseBook.of(dangers_table.HARMLESS, dangers_table.DANGER_CLASSES)
 _URGENT = {
-    UrgentReason.SELF_HARM: PhraseBook.of(table.SELF_HARM, CLASSES),
-    UrgentReason.BREATHING: PhraseBook.of(table.BREATHING, CLASSES),
-    UrgentReason.LEGS: PhraseBook.of(table.LEGS, CLASSES),
-    UrgentReason.BLEEDING: PhraseBook.of(table.BLEEDING, CLASSES),
-    UrgentReason.VIOLENCE: PhraseBook.of(table.VIOLENCE, CLASSES),
+    UrgentReason.SELF_HARM: PhraseBook.of(dangers_table.SELF_HARM, dangers_table.DANGER_CLASSES),
+    UrgentReason.BREATHING: PhraseBook.of(dangers_table.BREATHING, dangers_table.DANGER_CLASSES),
+    UrgentReason.LEGS: PhraseBook.of(dangers_table.LEGS, dangers_table.DANGER_CLASSES),
+    UrgentReason.BLEEDING: PhraseBook.of(dangers_table.BLEEDING, dangers_table.DANGER_CLASSES),
+    UrgentReason.VIOLENCE: PhraseBook.of(dangers_table.VIOLENCE, dangers_table.DANGER_CLASSES),
 }
-_WARNING = PhraseBook.of(table.WARNING, CLASSES)
-_NOT_LOSS = PhraseBook.of(table.NOT_LOSS, CLASSES)
-_LOSS = PhraseBook.of(table.LOSS, CLASSES)
+_WARNING = PhraseBook.of(signs_table.WARNING, signs_table.SIGN_CLASSES)
+_NOT_LOSS = PhraseBook.of(signs_table.NOT_LOSS, signs_table.SIGN_CLASSES)
+_LOSS = PhraseBook.of(signs_table.LOSS, signs_table.SIGN_CLASSES)
 
 
 def urgent_reasons(words: Sequence[str]) -> tuple[UrgentReason, ...]:
@@ -34,7 +36,7 @@ def warning_signs(words: Sequence[str]) -> bool:
 
 
 def reports_loss(words: Sequence[str]) -> bool:
-    """Do the words plainly report the loss of a pregnancy or a baby of hers? Fears, and other people's losses, are not reports."""
+    """Do the words plainly report the loss of a pregnancy or a baby of hers? Fears and others' losses are not reports."""
     return _LOSS.found_in(_NOT_LOSS.without(words, put=_BLOTTED))
 
 

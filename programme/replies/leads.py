@@ -24,6 +24,11 @@ def verdict_of(lead: str, about: Object) -> str:
 
 def words_before(words: Sequence[str], at: int) -> list[str]:
     """The words before a verb, back to the last joining word, without padding."""
+    near = at
+    while near > 0 and words[near - 1] in FILLER:
+        near -= 1
+    if {"so", "then"} & set(words[near:at]):
+        return []
     start = max(0, at - _LOOK_BACK)
     before = [word for word in words[start:at] if word not in FILLER or word in ("now", "ok", "alright", "fine")]
     for place in range(len(before) - 1, -1, -1):

@@ -70,6 +70,7 @@ LEADS: tuple[tuple[str, str], ...] = (
         """
         ^
         can|could|will|would|may|might <you>|<messages>
+        for <you>|<messages> to
         can|could|will|would|do|did|have not <you>|<messages>
         <you> can|could|may|must|should|need|will
         <you> need|have|got|ought|better|are|supposed to
@@ -138,14 +139,27 @@ LEADS: tuple[tuple[str, str], ...] = (
         "own",
         """
         <i> need|have|got|will|must|going|shall|ought to?
-        <i> am going|about|planning|thinking|ready|considering to?
-        <i> am going|about|planning|thinking|considering of|about
+        <i> am going|about|planning|ready to?
         <i> have|had got|decided|chosen|asked|tried to
         time|best|better|like|decided|decision|choice to
-        thinking|thought|consider|considering|thoughts of|about?
         <i> think <i> will|want|need|should|would to?
         need|going|have to
         need|ought to
+        """,
+    ),
+    # A question about stopping the messages: a nurse looks.
+    (
+        "asks-us",
+        """
+        when|why|until|how ~2 <messages> ~1
+        do|does|did|will <det>? <det>? <messages> ~1
+        when|why|how do|will|does|are|can ~2 <messages> ~1
+        what happens|if|about ~2 i text|texted|send|type|reply|say|put
+        if|whether|when i text|texted|send|type|reply|say|put
+        do|does|should|can|could|how|where|must i? text|send|type|reply|say|put
+        how|where do|can|should i text|send|type|reply|say|put
+        thinking|thought|consider|considering|thoughts of|about?
+        might|may ~2 to
         """,
     ),
     # A question about stopping, or only the thought of it.
@@ -160,7 +174,7 @@ LEADS: tuple[tuple[str, str], ...] = (
         how|why|when long|soon|come ~4
         why|when do|does|did|can|will|would|is|are <i>|it|this|the|my|that ~2
         what does|if|happens|is|about|would ~4
-        does|did|will|would the? word?
+        does|did|will|would the? word
         not sure|certain ~3 to
         do not know ~4 to
         told|advised|asked|tells|says|said|want|wants|wanted|recommended <i>|me|us|her|him to?
@@ -170,20 +184,11 @@ LEADS: tuple[tuple[str, str], ...] = (
         was|been|got|am told|advised|asked to
         """,
     ),
-    # The same about the messages: a nurse looks.
-    (
-        "asks-us",
-        """
-        when|why|do|does|did|will|until|how ~2 <messages> ~1
-        if|whether|when i text|texted|send|type|reply|say|put
-        do|does|should|can|could|how|where|must i? text|send|type|reply|say|put
-        how|where do|can|should i text|send|type|reply|say|put
-        """,
-    ),
     # What goes before ends in "it" or "me" but is complete: "that is it stop texting me".
     (
         "new",
         """
+        that|this is|was it
         is|was|am|are|about|with|of|at|need|needs|read|reading|like|from|hate it|this|that|me|him|her|you|them|these
         """,
     ),
@@ -196,6 +201,7 @@ LEADS: tuple[tuple[str, str], ...] = (
         it|this|that|everything|all needs|need|needed|has|have|must|should|got to?
         it|this|that|everything|all has|have got to
         wish|hope|want|if it|this|that|everything would|could|will|to
+        can|could|would|will it|this|that|all|everything ~1
         """,
     ),
     # Somebody or something else stops.
@@ -203,7 +209,9 @@ LEADS: tuple[tuple[str, str], ...] = (
         "other",
         """
         he|she|it|this|that|who|which|<symptom>|<carer> will|would|can|could|did|does|do|is|has|must|might|may|to|should|just?
-        he|she|it|this|that|who|which|there|<symptom>|<carer>
+        he|she|it|this|that|who|which|there|nothing|anything|something|<symptom>|<carer>
+        nothing|anything|something|what|that will|can|could|would|to
+        nothing|anything|something ~2 to
         he|she|it|<carer>|<symptom> needs|has|wants|is|was|got|tried|tries|had|needed|going|able|ought to? to?
         make|let|made|makes|help|helps|get|gets|got|making|helping|want|need my|the|his|her|your ~1 to?
         make|let|made|makes|help|helps|get|gets|got|making|helping|want|need him|her|me|us to?
@@ -214,7 +222,7 @@ LEADS: tuple[tuple[str, str], ...] = (
     (
         "noun",
         """
-        a|an|the|bus|full|non|one|next|tube|pit|tram|train|first|last|dead|every|short|quick|coach|my|no
+        a|an|the|wrong|right|another|bus|full|non|one|next|tube|pit|tram|train|first|last|dead|every|short|quick|coach|my|no
         come|came|comes|grind to a
         pull|pulled out all the
         """,

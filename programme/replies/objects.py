@@ -142,6 +142,8 @@ def _noun_phrase(words: Sequence[str]) -> Object:
         return Object.SENDING
     if any(word in FINITE for word in after) or head in FINITE or head in PRONOUN or head in JOINING:
         return _without_head(skipped) if head in JOINING or head in PRONOUN else Object.CLAUSE
+    if head.endswith("ing") and any(word in THESE for word in skipped):
+        return Object.MESSAGES
     if head in BODY or (head.endswith("ing") and head not in _NOT_GERUNDS):
         return Object.BODY
     if head in NAMES:

@@ -70,6 +70,7 @@ def read_opt_out(clauses: Sequence[Sequence[str]]) -> OptOut:
         before, found.clear = found.clear, False
         _read_verbs(words, found)
         _read_prohibitions(words, found)
+        _read_enough(words, found)
         _read_removals(words, found)
         _read_phrases(words, found)
         if found.clear:
@@ -97,7 +98,7 @@ def _read_verbs(words: Sequence[str], found: OptOut) -> None:
     for at, word in enumerate(words):
         if word not in STOP_VERBS:
             continue
-        about = object_after(words[at + 1 :][:40])
+        about = object_after(words[at + 1 : at + 41])
         lead = lead_to(words, at)
         if about is Object.FOR_A_TIME:
             if lead not in ("keep", "not", "other", "noun", "asks"):
@@ -185,7 +186,7 @@ def _read_prohibitions(words: Sequence[str], found: OptOut) -> None:
         before = words_before(words, at)
         if best_lead(_ASKED_NOT_TO, before) is None and not _opens_refusal(words, at, before):
             continue
-        _note_refusal(word, words[at + 1 :][:30], found)
+        _note_refusal(word, words[at + 1 : at + 31], found)
 
 
 def _opens_refusal(words: Sequence[str], at: int, before: Sequence[str]) -> bool:
@@ -215,19 +216,41 @@ def _note_refusal(word: str, following: Sequence[str], found: OptOut) -> None:
         found.note("S" if clear_sent else "M", about)
 
 
+def _read_enough(words: Sequence[str], found: OptOut) -> None:
+    """ "No more texts", "enough of these": what follows says whether it is about us."""
+    for at, word in enumerate(words):
+        if word not in ("nomore", "enough"):
+            continue
+        about = object_after(words[at + 1 : at + 41])
+        opens = not [item for item in words_before(words, at) if item not in ("now", "ok", "alright", "fine")]
+        if about is Object.FOR_A_TIME:
+            found.for_a_time = True
+            found.weeks = found.weeks or weeks_in(words[at + 1 : at + 20])
+        elif about is Object.LIMITED or (about in (Object.NOTHING, Object.CLAUSE, Object.THIS) and word == "enough"):
+            found.perhaps = True
+        elif about in (Object.MESSAGES, Object.SENDING):
+            found.note("S", about)
+        elif about in (Object.NOTHING, Object.CLAUSE, Object.THIS, Object.ALL):
+            found.note("S" if opens else "M", about)
+
+
+_ASKED_FOR = word_set("want like can could wish ask request have to need")
+
+
 def _read_removals(words: Sequence[str], found: OptOut) -> None:
     """ "Take me off", "delete my number", "I want to leave the programme"."""
-    words = [word for word in words if word not in FILLER]
-    for match in _REMOVALS.find(words):
-        lead = lead_to(words, match.start) if match.start else "request"
+    places = [place for place, word in enumerate(words) if word not in FILLER]
+    plain = [words[place] for place in places]
+    for match in _REMOVALS.find(plain):
+        start = places[match.start]
+        lead = lead_to(words, start) if start else "request"
         if lead in ("request", "want", "how", "own", "new", "joined", "complaint"):
             found.note("S", Object.MESSAGES)
-        elif lead in ("asks", "unknown", "it"):
+        elif lead in ("asks", "asks-us", "unknown"):
             found.perhaps = True
-    for match in _REMOVED.find(words):
-        before = words[max(0, match.start - 6) : match.start]
-        asked = {"want", "like", "can", "could", "please", "wish", "ask", "request", "have", "to", "need"} & set(before)
-        if (asked or match.start == 0) and "not" not in before:
+    for match in _REMOVED.find(plain):
+        before = plain[max(0, match.start - 6) : match.start]
+        if (not before or _ASKED_FOR & set(before)) and "not" not in before:
             found.note("S", Object.MESSAGES)
 
 
@@ -243,9 +266,6 @@ def _read_phrases(words: Sequence[str], found: OptOut) -> None:
         _note_dismissal(lead, plain[match.start : match.end], plain[match.end :], found)
 
 
-_SPENT = word_set("take stand bear cope there is are was have had says said")
-
-
 def _note_clear(words: Sequence[str], start: int, end: int, found: OptOut) -> None:
     """A clear phrase, unless what follows makes it smaller ("no more texts at night") or what precedes makes it another's."""
     about = limited(list(words[start : end + 10]), Object.MESSAGES)
@@ -256,8 +276,6 @@ def _note_clear(words: Sequence[str], start: int, end: int, found: OptOut) -> No
         found.perhaps = True
     elif about is Object.TOO_MANY:
         found.too_many = True
-    elif words[start] == "nomore" and start and words[start - 1] in _SPENT:
-        found.perhaps = True
     else:
         found.note("S", about)
 

@@ -22,10 +22,13 @@ split ends
 # Opt-outs that need no stopping verb. Each line by itself is a clear opt-out.
 CLEAR = """
 nomore|anymore of? <det>? <det>? <message_noun>|<sending> !about
-nomore of? these|them|those
-^ nomore $
-^ nomore for me $
-^ nomore now|from you|contact ~2 $
+sure|ensure|prevent|see ~2 not <receive> ~3 <messages>|anything|anymore|more
+^ no <message_noun> $
+nolonger|not needed|required|wanted|necessary $
+withdrawal of|from ~2
+want|like|wish out of <det>? <det>? <list>|<messages>|this
+not want|wanting|wish|wishing|like to do|continue|carryon|keep|use|go with|on|getting|receiving? with? <det>? <det>? <messages>|this
+not wanting|needing|requiring <det>? <det>? <messages>
 not interested $
 not|nolonger interested in <det>? <det>? <messages>|this
 nolonger interested $
@@ -101,7 +104,9 @@ get stuffed
 
 # Not clear either way: a nurse looks.
 PERHAPS = """
-nomore !<body>
+^ no <message_noun>
+i|have left <det>? programme|service|list|scheme|subscription
+not find <messages> ~1 helpful|useful
 ^ no need $
 ^ no thanks
 ^ not now
@@ -115,10 +120,10 @@ do not like <det>? <messages>
 do not need|like ~2 <messages>
 do not like getting|receiving
 did not ask|sign up for|to this
-never asked|signed for|up this|for
+never asked|signed up? for? this|it|them $
 spam
 unwanted|unsolicited|harassment|harassing|nuisance|report|reporting you|this|messages?
-<messages> are|is|just|really ~2 upsetting|annoying|upset|triggering|stressing|irritating|pointless|useless|unhelpful|distressing
+<messages> ~3 upsetting|annoying|upset|triggering|stressing|irritating|pointless|useless|unhelpful|distressing
 <messages> upset|annoy|distress|trigger|stress|irritate me
 being contacted|messaged|texted
 ^ i am|have done|finished $
@@ -133,10 +138,10 @@ had enough $
 ^ shut up
 ^ unfollow
 ^ block
-how|can|could ~2 get|come|be rid|off|out of? <this>|<messages>
-left alone
+how|can|could ~2 get|come|be rid|off|out of? <this>|<messages> $
+want|like|just|prefer|wish to be left alone
 leave the|this|your programme|service|list|group|study|scheme
-why are|do you|they still|keep <send_any>
+why are|do you|they still|keep? <send_any>
 still|keep texting|messaging|sending|contacting|getting
 ^ byebye|bye $
 ^ not? anymore $
@@ -145,15 +150,18 @@ still|keep texting|messaging|sending|contacting|getting
 # "No reminders" answers the menopause question; anything more is an opt-out.
 # Getting off a list. Read with the leads above, as a verb.
 REMOVALS = """
-take|get|cut|knock|strike|cross|scratch me|us|my|this ~2 off|out !the|my|of|from|a|this|these|it|here|your
-take|get|knock|strike|cross|cut|scratch|have|taken me|us|my|this? ~2 off|out|from of|from? <det>? <det>? <list>|<messages>
+take|get|cut|knock|strike|cross|scratch me|us ~2 off|out !the|my|of|from|a|this|these|it|here|your
+take|get|cut|knock|strike|cross|scratch my|this|the ~1 number|name|details ~1 off|out
+take|get|knock|strike|cross|cut|scratch|have|taken me|us|my|this ~2 off|out|from of|from? <det>? <det>? <list>|<messages>
 take|get me|us off this|it $
-remove|delete|erase|deregister|unregister|unenrol|unenroll|exclude|scrub|wipe|unlist me|us
+remove|delete|erase|deregister|unregister|unenrol|unenroll|exclude|scrub|wipe|unlist|withdraw me|us
+get rid of <det>? <det>? number|name|details|data
+leave this|it $
 remove|delete|erase|wipe|clear|scrub|destroy|forget my|this|the|all|his|her my|of|the? my? mobile|phone|contact|personal|tel|telephone|cell? number|no|details|name|data|info|information|address|numbers|contact|record|records|it|account
 remove|delete|erase number
 remove|delete <det>? <list>|<messages>
 come|get|be|go|drop|pull|opt|withdraw|back|leave|exit off|out|from of|from? <det>? <det>? <list>|<messages>
-leave|exit|quit|withdraw <det>? <det>? programme|service|list|scheme|study|trial|group|subscription
+leave|exit|quit|withdraw <det>? <det>? programme|service|list|scheme|study|trial|subscription
 """
 REMOVED = """
 removed|deleted|taken|erased|unlisted from|off|out of|from? <det>? <det>? <list>|<messages>

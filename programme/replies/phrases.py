@@ -8,6 +8,7 @@ One phrase a line, words separated by spaces:
     hurt ~2 myself             up to two words of any kind between
     lost my baby !weight|bag   not followed by one of these words
     ^ leave me alone $         at the start of a clause, at the end of a clause
+    want to die now|$          either the word or the end of the clause
 
 Words are compared after spelling (spelling.py), so "cant", "can't" and "cannot" are all ``can not`` here.
 Matching looks at a bounded number of words from each place, so that it is linear in the length of the text.
@@ -47,7 +48,7 @@ def _alternatives(text: str, classes: Classes) -> frozenset[str]:
         if name.startswith("<"):
             found |= classes[name.strip("<>")]
         else:
-            found.add(name)
+            found.add(BREAK if name == "$" else name)
     return frozenset(found)
 
 
@@ -137,7 +138,7 @@ class PhraseBook:
                     continue
                 end = _end(parts, words, start)
                 if end is not None:
-                    yield Match(start, end)
+                    yield Match(start, min(end, len(words)))
 
     def found_in(self, words: Sequence[str]) -> bool:
         """True when any phrase is found."""

@@ -97,6 +97,9 @@ def _look_up(word: str) -> tuple[str, ...] | None:
     return None
 
 
+_WELSH_ENDINGS = ("r", "n", "i", "u", "w", "ch", "m", "th")
+
+
 def _look_closer(word: str) -> tuple[str, ...]:
     if any(char.isdigit() for char in word) and not word.isdigit():
         return _with_digits(word)
@@ -105,6 +108,9 @@ def _look_closer(word: str) -> tuple[str, ...]:
         return (owner,)
     if word.endswith("'s") and owner in _KNOWN:
         return (word,)
+    stem, _, ending = word.partition("'")
+    if stem in _KNOWN and ending in _WELSH_ENDINGS:
+        return (stem,)
     if word.startswith("uns") and 7 <= len(word) <= 15 and _distance(word, "unsubscribe") <= 3:
         return ("unsubscribe",)
     return _unglue(word) or (word.replace("'", ""),)

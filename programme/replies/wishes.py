@@ -10,7 +10,7 @@ from programme.replies.letters import BREAK
 from programme.replies.objects import Object, object_after
 from programme.replies.phrases import PhraseBook
 from programme.replies.spelling import spell
-from programme.replies.vocabulary import CLASSES, FILLER, JOINING, MESSAGES, PAUSE, START, UNITS, YES
+from programme.replies.vocabulary import CLASSES, FILLER, JOINING, MESSAGES, PAUSE, RESUME, START, UNITS, YES
 from programme.replies.word_set import word_set
 
 _ASKING_LEADS = word_set("request want how own new joined unknown complaint noun")
@@ -69,7 +69,7 @@ def asks_resume(words: Sequence[str], clauses: Clauses) -> bool:
     left = bare(words)
     if left and all(word in _RESUME_WHOLE for word in left):
         return True
-    return any(_asked("resume", clause) for clause in clauses)
+    return any(_asked("resume", clause) or _verb_asked(clause, RESUME) for clause in clauses)
 
 
 def pause_weeks(words: Sequence[str], clauses: Clauses) -> int | None:
@@ -85,7 +85,7 @@ def pause_weeks(words: Sequence[str], clauses: Clauses) -> int | None:
 
 def asks_fewer(words: Sequence[str], clauses: Clauses) -> bool:
     """FEWER, or "too many texts", "not so often"."""
-    if tuple(bare(words)) in _FEWER_WHOLE:
+    if any(tuple(bare(clause)) in _FEWER_WHOLE for clause in clauses):
         return True
     if _BOOKS["not-fewer"].found_in(words):
         return False
@@ -130,22 +130,30 @@ def _padless(words: Sequence[str]) -> list[str]:
 
 
 def _asked(name: str, clause: Sequence[str]) -> bool:
-    return any(
-        lead_to(clause, match.start) in _ASKING_LEADS if match.start else True for match in _BOOKS[name].find(clause)
-    )
+    return any(_free(clause, match.start) for match in _BOOKS[name].find(clause))
+
+
+def _free(clause: Sequence[str], at: int) -> bool:
+    """True when what stands before a phrase does not turn it into its opposite or into someone else's."""
+    if at == 0:
+        return True
+    return lead_to(clause, at) in _ASKING_LEADS and not {"not", "never"} & set(clause[max(0, at - 5) : at])
 
 
 def _verb_asked(clause: Sequence[str], verbs: frozenset[str]) -> bool:
     """One of ``verbs``, plainly asked for, about the messages or about nothing in particular."""
     for at, word in enumerate(clause):
         if word in verbs:
-            about = object_after(clause[at + 1 :][:40])
+            about = object_after(clause[at + 1 : at + 41])
             lead = lead_to(clause, at) if at else "request"
             if about in (Object.MESSAGES, Object.SENDING) and lead in _ASKING_LEADS - {"unknown"}:
                 return True
-            if about in (Object.NOTHING, Object.THIS, Object.CLAUSE) and lead in _FIRM_LEADS:
+            if lead in _FIRM_LEADS and (about in _LOOSE or clause[at + 1 : at + 2] in (["me"], ["us"])):
                 return True
     return False
+
+
+_LOOSE = (Object.NOTHING, Object.THIS, Object.CLAUSE)
 
 
 def _asks_pause(words: Sequence[str], clauses: Clauses) -> bool:

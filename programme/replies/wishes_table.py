@@ -98,7 +98,7 @@ less|fewer from you
 you <send_any>|are|keep ~2 too|so much|often|many
 cut|slow down
 cut|slow|reduce|slim <det>? <det>? <messages> ~2 down?
-reduce|limit|lessen|halve ~2 <messages>|number|amount|frequency
+reduce|limit|lessen|halve ~2 <messages>|number|amount|frequency|many|much
 many too many $
 too many|often|frequent $
 too much texting|messaging|texts|messages|from you
@@ -187,6 +187,9 @@ not the ~1 person you|who
 not the? intended recipient
 not meant|intended|addressed for|to me|us
 is|are not for me|us
+not who|whom you think|want|know
+nobody|none here|there by|called|named|with
+not belong to her|him|them|<names>|anyone
 is|are not her|his|their|<names> ~1 number|phone|mobile|anymore
 is not <names>
 am not <names> !<body>
@@ -283,6 +286,7 @@ that would be good
 that would be lovely
 that would be helpful
 go ahead
+go on
 sign me up
 count me in
 i would like to start
