@@ -9,41 +9,17 @@ beside it. Instants are ``UtcDateTime`` (aware, UTC); days of her local calendar
 """
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from db.types import Encrypted, UtcDateTime
+from db import staff_tables as staff_tables
+from db.base import Base as Base
+from db.base import Id as Id
+from db.types import Encrypted
 
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-CONSTRAINT_NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-"""Every constraint has a name on both databases, so that a later migration can change it."""
-
-
-class Base(DeclarativeBase):
-    """The declarative base: all tables hang on ``Base.metadata``."""
-
-    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, date: Date, dict[str, Any]: JSON}
+# `staff_tables` is imported so that whoever reads ``Base.metadata`` from here sees every table.
 
 
 class Woman(Base):

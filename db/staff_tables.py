@@ -1,0 +1,163 @@
+"""The tables of those who work here: accounts and sign-in, and what they are in the middle of doing.
+
+Names and email addresses of staff are ``Encrypted`` like everyone's. Passwords are kept as argon2 hashes, session and
+link tokens as keyed hashes: whoever reads the database can sign in with none of it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Id
+from db.types import Encrypted
+
+
+class StaffUser(Base):
+    """A nurse or an admin. State: invited, active, retired. ``roles``: nurse, admin, both.
+
+    ``password_hash`` is empty until a one-time link was used to choose a password. ``totp_last_step`` is the last time
+    step whose code was taken: no code is good twice.
+    """
+
+    __tablename__ = "staff_users"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str | None] = mapped_column(Encrypted)
+    email_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str | None] = mapped_column(Encrypted)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    totp_secret: Mapped[str | None] = mapped_column(Encrypted)
+    totp_last_step: Mapped[int] = mapped_column(default=0)
+    roles: Mapped[str] = mapped_column(String(8))
+    clinical_approver: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(10), default="invited")
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(String(80))
+
+
+class StaffSession(Base):
+    """One sign-in in one browser. ``pending_secret`` is a second factor that is being set up and not yet proved."""
+
+    __tablename__ = "staff_sessions"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    pending_secret: Mapped[str | None] = mapped_column(Encrypted)
+
+
+class StaffLink(Base):
+    """A one-time link, handed over by an admin. Purpose: first-account, invite, reset, reset-all."""
+
+    __tablename__ = "staff_links"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_users.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(14))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInTry(Base):
+    """A try to sign in, counted by address typed and by network address (both as keyed hashes), account or not."""
+
+    __tablename__ = "sign_in_tries"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email_hash: Mapped[str] = mapped_column(String(64))
+    origin_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+    right: Mapped[bool]
+    __table_args__ = (
+        Index("sign_in_tries_by_email", "email_hash", "at"),
+        Index("sign_in_tries_by_origin", "origin_hash", "at"),
+    )
+
+
+class EnrolmentDraft(Base):
+    """An enrolment form half filled in, as JSON."""
+
+    __tablename__ = "enrolment_drafts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    reference: Mapped[str] = mapped_column(String(24), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"), index=True)
+    form: Mapped[str | None] = mapped_column(Encrypted)
+    step: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class ImportBatch(Base):
+    """A file of women that was imported, or looked at; ``report`` says row by row what became of it, as JSON."""
+
+    __tablename__ = "import_batches"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"), index=True)
+    at: Mapped[datetime]
+    filename: Mapped[str] = mapped_column(String(200))
+    rows: Mapped[int]
+    report: Mapped[str | None] = mapped_column(Encrypted)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+
+
+class WordingDraft(Base):
+    """New wording being written. State: editing, waiting, done. ``revision`` grows with every save."""
+
+    __tablename__ = "wording_drafts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), index=True)
+    language: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(Text)
+    base_version_id: Mapped[int | None] = mapped_column(ForeignKey("template_versions.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
+    updated_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="editing")
+    note: Mapped[str | None] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class WordingApproval(Base):
+    """One person's yes to a template version, as admin or as clinical approver. A person counts once."""
+
+    __tablename__ = "wording_approvals"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
+    role: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("version_id", "user_id", name="one_approval_per_person"),)
+
+
+class ProgrammeDraft(Base):
+    """A changed programme text with what it would change. State: draft, applied, dropped."""
+
+    __tablename__ = "programme_drafts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    version: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    dry_run: Mapped[dict[str, Any] | None]
+    applied_at: Mapped[datetime | None]
+    scope: Mapped[str | None] = mapped_column(String(20))
+
+
+class Confirmation(Base):
+    """Something grave that one person recorded and a second must confirm, such as a death."""
+
+    __tablename__ = "confirmations"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    woman_id: Mapped[int] = mapped_column(ForeignKey("women.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(String(80))
+    confirmed_at: Mapped[datetime | None]
