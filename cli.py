@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from commands.approve import approve_command
 from commands.context import CommandContext
 from commands.doctor import doctor_command
 from commands.due import due_command
@@ -22,6 +23,7 @@ from commands.women import (
     withdraw_command,
 )
 from commands.wording import book_command, check_messages_command
+from commands.work import done_command, work_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,10 +55,13 @@ COMMANDS = (
     restart_command,
     timeline_command,
     due_command,
+    work_command,
+    done_command,
     tick_command,
     doctor_command,
     check_messages_command,
     book_command,
+    approve_command,
     parts,
 )
 for command in COMMANDS:

@@ -114,6 +114,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Wired:
         public_base_url=settings.web.public_base_url,
         email_domain=email_domain(settings),
         bounce_address=bounce_address(settings),
+        duty_address=settings.alerts.duty_address,
         text_sender=text,
         email_sender=email,
         values=values_by_nation(settings),
@@ -213,6 +214,8 @@ def limits(settings: Settings) -> Limits:
         invitation_reminder=timedelta(days=consent.invitation_reminder_days),
         invitation_lapse=timedelta(days=consent.invitation_lapse_days),
         start_again_months=consent.start_again_months,
+        review_grace=timedelta(days=settings.content.source_page_review_by_grace_days),
+        keep_replies_months=settings.privacy.keep_replies_months,
     )
 
 

@@ -51,6 +51,10 @@ class Limits:
     invitation_lapse: timedelta = timedelta(days=14)
     start_again_months: int = 12
     """START undoes a STOP for so long; after it she is asked to opt in anew."""
+    review_grace: timedelta = timedelta(days=30)
+    """Wording past its review date is a task for its owner first; after this it is held."""
+    keep_replies_months: int = 24
+    """How long the words of replies are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Services:
     """The domain of Message-IDs."""
     bounce_address: str = ""
     """Where bounces come back; each email's own address there is made from it."""
+    duty_address: str = ""
+    """Who is told at once of an urgent work item. Empty: nobody."""
     text_sender: TextSender | None = None
     email_sender: EmailSender | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

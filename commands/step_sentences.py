@@ -80,6 +80,7 @@ LOSS = {
     "own": "after a loss with words of its own",
     "short": "after a loss in the short version",
     "on-request": "after a loss only when she asks",
+    "on-request-after-staff": "after a loss only when she asks and staff say so",
     "only": "only after a loss",
     "yes": "also after a loss",
 }
@@ -91,10 +92,10 @@ def when(step: Step) -> str:
     if step.repeat:
         years, months = divmod(step.repeat.months, 12)
         every = f"{years} years" if years and not months else f"{step.repeat.months} months"
-        parts.append(f"then every {every} from {_due(step.repeat.due)}, until she is {step.repeat.until_age}")
+        parts.append(f"then every {every} from {_due(step.repeat.due)}, until {_age(step.repeat.until_age)}")
     if step.birthdays:
-        ages = f"{step.birthdays.from_age} to {step.birthdays.to_age}"
-        parts.append(f"yearly, {step.birthdays.plus_days} days after her birthdays from {ages}")
+        days = step.birthdays.plus_days
+        parts.append(f"yearly, {days} days after her birthdays, from the first reminder's age to the last's")
     if step.kind == "answer":
         parts = parts or ["at once, in answer to something she or her provider sent"]
     elif not parts:
@@ -108,6 +109,10 @@ def for_whom(step: Step) -> str:
     conditions = [GATES.get(name, name.replace("-", " ")) for name in step.gates]
     text = "; ".join([*(conditions or ["every woman"]), PREGNANT[step.pregnant], LOSS[step.loss]])
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _age(age: int | str) -> str:
+    return f"she is {age}" if isinstance(age, int) else f"the age of the {age.replace('-', ' ')}"
 
 
 def _due(due: Due) -> str:

@@ -32,6 +32,7 @@ def tick_command(context: CommandContext, at: str | None, as_json: bool) -> None
                 ("housekeeping", jobs.housekeeping),
                 ("bounces", jobs.bounces),
                 ("dispatch", jobs.dispatch),
+                ("notices to staff", jobs.notices),
             ):
                 done[name] = job()
         except MailboxFault as error:

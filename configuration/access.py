@@ -29,8 +29,6 @@ class Web(Section):
     quick_exit_url: Annotated[WebAddress, Field(min_length=1)] = "https://www.bbc.co.uk/weather"
     threads: Annotated[int, Field(ge=2, le=64)] = 8
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
-    idle_minutes: Annotated[int, Field(ge=1, le=120)] = 15
-    longest_session_hours: Annotated[int, Field(ge=1, le=24)] = 12
 
     @property
     def secure(self) -> bool:
@@ -47,19 +45,11 @@ class Privacy(Section):
 
     key_file: FilePath = Path("var/recovery.key")
     allow_test_numbers: bool | None = None
-    keep_closed_records_years: Annotated[int, Field(ge=1, le=100)] = 8
-    keep_unconfirmed_days: Annotated[int, Field(ge=14, le=365)] = 90
     keep_replies_months: Annotated[int, Field(ge=1, le=300)] = 24
     keep_outbox_days: Annotated[int, Field(ge=1, le=365)] = 90
-    keep_audit_years: Annotated[int, Field(ge=1, le=100)] = 25
 
 
 class Limits(Section):
-    """How much is allowed at once, so that nobody can guess a way in or flood the service."""
+    """How much is allowed at once."""
 
-    sign_in_tries: Annotated[int, Field(ge=3, le=20)] = 5
-    sign_in_lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
-    date_of_birth_tries: Annotated[int, Field(ge=3, le=20)] = 5
-    date_of_birth_lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
     import_rows: Annotated[int, Field(ge=1, le=10000)] = 500
-    upload_kilobytes: Annotated[int, Field(ge=16, le=10240)] = 1024

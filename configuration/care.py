@@ -49,12 +49,10 @@ class Consent(Section):
     invitation_reminder_days: Annotated[int, Field(ge=1, le=60)] = 3
     invitation_lapse_days: Annotated[int, Field(ge=2, le=90)] = 14
     proof_months: Annotated[int, Field(ge=1, le=60)] = 13
-    full_texts_months: Annotated[int, Field(ge=0, le=120)] = 24
     start_again_months: Annotated[int, Field(ge=0, le=60)] = 12
     code_minutes: Annotated[int, Field(ge=5, le=1440)] = 30
     code_tries: Annotated[int, Field(ge=1, le=10)] = 3
     question_open_days: Annotated[int, Field(ge=1, le=90)] = 28
-    pause_weeks: Annotated[ListOf[Annotated[int, Field(ge=1, le=52)]], Field(min_length=1)] = (4, 8, 12)
     unmonitored_reply_hours: Annotated[int, Field(ge=1, le=168)] = 24
 
 
@@ -70,14 +68,11 @@ class Alerts(Section):
 
     staffed: bool = False
     duty_address: EmailAddress = ""
-    duty_phone: Annotated[str, AfterValidator(_mobile_or_empty)] = ""
     closed_days: ListOf[date] = ()
-    task_summary_at: TimeOfDay = time(8, 0)
 
 
 class Content(Section):
     """The wording: its language, and how long it may be used past the review of its source."""
 
-    default_language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "en"
     require_approval: bool = True
     source_page_review_by_grace_days: Days = 30

@@ -147,6 +147,14 @@ def recent_entries(folder: Path, limit: int = 100) -> tuple[OutboxEntry, ...]:
     return tuple(sorted(map(read_entry, newest), key=lambda entry: entry.at, reverse=True))
 
 
+def remove_older(folder: Path, before: datetime) -> int:
+    """Remove the messages written before an instant (aware). Answers how many. Raises OSError."""
+    old = [path for path in _files(folder, ".txt", ".eml") if path.stat().st_mtime < before.timestamp()]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
 def read_entry(path: Path) -> OutboxEntry:
     """Read one file of the outbox. Raises OSError, or ValueError when it is not one of ours."""
     raw = path.read_bytes()

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 DISPATCH = "dispatch"
 ALIVE_EVERY = timedelta(minutes=1)
 SHORTEST_WAIT = timedelta(seconds=1)
+NOTICES_LOOK = timedelta(seconds=10)
 SWEEP_LOOK = timedelta(minutes=5)
 OTHER_THREADS = 3
 
@@ -45,6 +46,7 @@ class ServiceClock:
         """Start all jobs; each runs at once, then at its interval. ``everybody_again``: the programme has changed."""
         minutes = timedelta(minutes=1)
         self._add(DISPATCH, self._dispatch, self._look_every)
+        self._add("notices to staff", self._counted("notices to staff", self._jobs.notices), NOTICES_LOOK)
         self._add("sweep", self._counted("sweep", self._jobs.sweep), SWEEP_LOOK)
         unknown_every = self._settings.unknown_outcomes_every_minutes * minutes
         self._add("unknown outcomes", self._counted("unknown outcomes", self._jobs.unknown_outcomes), unknown_every)

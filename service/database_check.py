@@ -10,6 +10,7 @@ from db.engine import reading
 from db.queries import health, jobs
 from service.findings import Finding, broken, fine, warning
 from service.jobs import SWEEP
+from service.wording_check import check_wording
 from settings import Settings
 
 CLOCK_SILENT = timedelta(minutes=3)
@@ -24,6 +25,7 @@ def check_database(engine: Engine, settings: Settings, now: datetime) -> list[Fi
         return [
             *_channels(connection),
             *approvals(connection, settings),
+            *check_wording(connection, now.date(), timedelta(days=settings.content.source_page_review_by_grace_days)),
             *_clock(connection, now),
             *_messages(connection, now),
             *_work(connection, now),

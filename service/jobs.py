@@ -9,8 +9,11 @@ from actions import clock_jobs, housekeeping, receive_mail
 from actions.clock_jobs import run_alone
 from actions.dispatch.send import dispatch_due, next_due
 from actions.resolve_unknown import resolve_unknown
+from actions.retention import forget_old_replies
 from actions.services import Services
+from actions.staff_notices import send_notices
 from delivery.mailbox import MailboxServer, read_unseen
+from delivery.outbox import remove_older
 from service.mailbox_server import mailbox_server
 from settings import Settings
 
@@ -65,6 +68,10 @@ class Jobs:
         every = timedelta(minutes=self.settings.clock.housekeeping_every_minutes)
         return self._every(CHORES, every, self._chores)
 
+    def notices(self) -> Counted:
+        """Tell the person on duty of urgent work items."""
+        return {"sent": send_notices(self.services, self.clock())}
+
     def bounces(self) -> Counted | None:
         """Read the mailbox that bounces come back to; None also when there is none."""
         server = mailbox_server(self.settings)
@@ -74,8 +81,13 @@ class Jobs:
         return self._every(BOUNCES, every, lambda: self._read(server))
 
     def _chores(self) -> Counted:
-        housekeeping.chores(self.services, self.clock())
-        return {}
+        now = self.clock()
+        housekeeping.chores(self.services, now)
+        delivery, keep = self.settings.delivery, timedelta(days=self.settings.privacy.keep_outbox_days)
+        return {
+            "replies forgotten": forget_old_replies(self.services, now),
+            "outbox files removed": remove_older(delivery.outbox_folder, now - keep),
+        }
 
     def _read(self, server: MailboxServer) -> Counted:
         def handle(raw: bytes) -> None:

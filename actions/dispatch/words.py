@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from actions.dispatch.attachments import attachments
 from actions.gather import EMAIL, TEXT, Gathered
@@ -19,8 +19,6 @@ from programme.definition import Step
 from programme.reasons import sentence
 from programme.wording import Wording
 
-EXPIRY_GRACE = timedelta(days=30)
-"""Wording past its review date is a task for its owner first; after this it is held."""
 BEFORE_SHE_JOINED = frozenset({"sys-confirm-optin"})
 OWN_VALUES = ("code", "date", "weeks")
 OWN_FLAGS = ("reminder",)
@@ -152,7 +150,7 @@ def _check(occasion: Occasion, channel: str, used: LiveTemplate) -> None:
     if sender is not None and sender.real and not used.approved and not services.allow_unapproved:
         raise CannotWord("wording-not-approved", sentence("wording-not-approved"))
     # An answer to her own message is never held for its review date: silence would be worse than a late review.
-    if occasion.step.kind != "answer" and occasion.today > used.template.review_by + EXPIRY_GRACE:
+    if occasion.step.kind != "answer" and occasion.today > used.template.review_by + services.limits.review_grace:
         raise CannotWord("wording-expired", sentence("wording-expired"))
 
 

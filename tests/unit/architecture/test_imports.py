@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "settings": {"configuration"},
     "wiring": {"settings", "configuration", "actions", "db", "messages", "delivery", "programme"},
     "cli": {"settings", "configuration", "wiring", "commands"},
-    "scheduler": {"settings", "configuration", "wiring", "actions", "db", "delivery", "web"},
+    "scheduler": {"settings", "configuration", "wiring", "service", "web"},
 }
 OURS = {name.partition(".")[0] for name in (*SETUP["packages"], *SETUP["py-modules"])}
 
