@@ -37,7 +37,9 @@ _BEFORE_NUMBER = word_set(
     about probably going for the choice answering replying that text texting send sending im with
     definitely maybe-not ateb rhif"""
 )
-_AFTER_NUMBER = word_set("""i my it but because and not still really the that this he she we there am in too very as""")
+_AFTER_NUMBER = word_set(
+    """all some help really pretty mostly more feel feeling bit yes it\'s quite i my it but because and not still really the that this he she we there am in too very as"""
+)
 _ONLY_NO_REMINDERS = OPTIONS["menopause"][4] | FILLER | word_set("i do not want any these the from you")
 
 
@@ -118,4 +120,4 @@ def _contradicted(value: int, rest: Sequence[str], question: str | None) -> bool
         return question == "checkin" and value == 1
     others = frozenset().union(*(words for number, words in options.items() if number != value))
     own = options.get(value, frozenset())
-    return question == "checkin" and any(word in others and word not in own for word in first)
+    return question == "checkin" and value != 2 and any(word in others and word not in own for word in first)

@@ -12,7 +12,7 @@ _HIT = word_set(
     strangled strangles strangling choked chokes choking pushed pushes pushing shoved shoves grabbed grabs grabbing
     attacked attacks attacking burnt burned raped rapes forced forces threatened threatens threatening hurts hurting
     abuses abused abusing battered batters headbutted thumps thumped whacked smacked dragged pinned throttled throttles
-    assaulted assaults stabbed stabs"""
+    assaulted assaults stabbed stabs threw throws slammed slams knocked"""
 )
 _HARM = word_set("hurt harm kill shake smother drop suffocate drown hit injure strangle poison")
 _HARMING = word_set(
@@ -31,6 +31,7 @@ DANGER_CLASSES = {
     "pills": _PILLS,
     "fear": _FEAR,
     "legs": word_set("leg legs foot feet toes thigh thighs knees calves"),
+    "many": frozenset(str(number) for number in range(10, 200)) | word_set("ten dozen twenty thirty forty fifty"),
     "below": word_set("waist below bottom bum groin hips down there half"),
     "self": word_set("myself meself oneself"),
     "breath": word_set("breathe breaths air"),
@@ -81,11 +82,15 @@ selfharm|selfharming|selfharmed
 self harm|harming|harmed|injury|injure|injuring
 hurt|hurting|harm|harming|harmed|cut|cutting|burn|burning|injure|injuring|punish|punishing|stab|scratching <self>
 been|started|am|keep cutting again|$
+cut|cutting|burn|burning|slashed my arms|arm|wrists|wrist|legs|thighs
+think|thinking|thought|thoughts about|of ~1 jumping|drowning|hanging|overdosing
+thought|thinking|planned|know about? how ~2 do it
 od
 overdose|overdosed|overdosing
 over dose|dosed
 taken|took|take|taking|swallowed|swallow|swallowing|had ~1 all|too|loads|handful|load|lots|whole ~2 <pills>|many
 taken|took|take|taking the|a whole packet|box|bottle|lot
+taken|took|take|taking|swallowed|had <many> ~1 <pills>
 enough <pills> to ~2 die|end|kill|finish|sleep|do
 jump|jumping|throw|throwing|threw <self>? ~1 off|under|out|in|from|front
 off a|the ~1 bridge|cliff|building|roof|balcony
@@ -99,7 +104,7 @@ lladd fy|i hun|hunan
 brifo|niweidio|frifo fy|i hun|hunan
 # wanting to be dead, or not to be here
 want|wanted|going|ready|rather|hoping|wish|hope|like|plan|deserve|prefer|waiting|longing|pray|praying to? ~1 die|dead
-want|wanting ~2 be dead
+want|wanting ~2 be dead|gone
 want to be with my? mum|dad|baby|him|her|them|jesus|god
 let me die
 just die
@@ -112,7 +117,7 @@ i am dying
 dying inside
 better off dead
 better ~1 without me
-better if i was|were|am|died|had|did|went
+better off? if i was|were|am|died|had|did|went
 happier|easier|fine|better|good off? without me
 burden to|on
 i am|feel|become|being|just|like a|such|such? ~1 burden
@@ -130,6 +135,7 @@ do not want to go|carryon on|anymore|living|like|$
 do not want this life
 not|nolonger|never want|wanting|wish|feel to? like|be? living|live|alive|exist|here
 not want|wanting to be here|alive|around
+not going to be here|around
 will not|soon|nolonger be here|around much|for|anymore|tomorrow|when|long|soon|to
 disappear|vanish forever|completely|$
 want|need|wish|going|like to just? disappear|vanish
@@ -143,6 +149,7 @@ life is|not|nolonger ~2 worth|pointless|over|unbearable|hopeless
 not worth it anymore
 no|any|the point|reason|purpose to|in|of? going|living|live|life|being|carryon|anything|existing|me|trying|keep
 no|any point|reason anymore|$
+not see a|any|the ~1 way|future|point
 see|seeing|sees no|any|the|not point|way|future ~1 anymore|out|forward|in|of|$
 no reason for? me? to live|be|exist|carryon|go|get
 nothing|none left? to live|keep|stay for
@@ -209,6 +216,7 @@ BREATHING = """
 can|could not|hardly|barely|even ~2 <breath>
 can|could|will|is|are|do|not hardly|barely breathe
 not breathe
+not able ~2 <breath>
 not get|catch|take|getting|catching ~2 <breath>
 trouble|difficulty|difficulties|problem|problems|struggle|struggling|struggles|hard|difficult|issues|painful ~4 <breath>
 hardly|barely|unable|fighting|struggling to? breathe
@@ -235,6 +243,7 @@ no|lost|losing|lack|loss|less all? ~2 feeling|sensation|use|power|movement|stren
 <legs> are|is|have|has|gone|just|gave|give|keep|both ~2 giving|give|gave|gone|given|going way|from|under|weak
 <legs> are|is|feel|feels|have|just|gone|like ~3 heavy|tingling|tingly|jelly|lead|collapsed|buckled|buckling
 <legs> will|do|does|did|can|could not move|work|feel|hold
+<legs> ~2 stopped working|moving|responding|work
 <legs> gone|went|going numb|dead|weak
 numb|paralysed|dead|tingly ~1 <legs>|bottom|bum|groin
 numb|numbness|tingling|paralysis|numbing ~2 in|down|between|around|from|below|of ~2 <legs>|<below>
@@ -249,6 +258,7 @@ haemorrhage|haemorrhaging|hemorrhage|haemoraging|hemorrhaging
 blood everywhere|all|pouring|gushing|clots|clot|loss|down|when|coming|in ~2 !pressure|test|tests
 lots|loads|losing|lost|so|passing|lot|alot|coughing|vomiting|peeing|too|full|covered|pouring|soaked|soaking|gushing of|much|up|in|with ~2 blood|clots
 much blood
+blood ~2 pouring|gushing|running|dripping|everywhere
 soaking|soaked|filling|filled|through|changing|flooding ~3 pad|pads|towel|bed|sheets|knickers
 passing|passed|big|huge|large|massive ~1 clots|clot
 flooding

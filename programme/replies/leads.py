@@ -22,8 +22,8 @@ def verdict_of(lead: str, about: Object) -> str:
     return _VERDICTS[lead][Object.MESSAGES if about is Object.ALL else about]
 
 
-def words_before(words: Sequence[str], at: int) -> list[str]:
-    """The words before a verb, back to the last joining word, without padding."""
+def words_before(words: Sequence[str], at: int, *, past_joining: bool = False) -> list[str]:
+    """The words before a verb, without padding, back to the last joining word unless ``past_joining``."""
     near = at
     while near > 0 and words[near - 1] in FILLER:
         near -= 1
@@ -31,7 +31,7 @@ def words_before(words: Sequence[str], at: int) -> list[str]:
         return []
     start = max(0, at - _LOOK_BACK)
     before = [word for word in words[start:at] if word not in FILLER or word in ("now", "ok", "alright", "fine")]
-    for place in range(len(before) - 1, -1, -1):
+    for place in range(len(before) - 1, -1, -1) if not past_joining else ():
         if before[place] in JOINING:
             return before[place + 1 :]
     return [CUT, *before] if start else before

@@ -151,9 +151,10 @@ LEADS: tuple[tuple[str, str], ...] = (
     (
         "asks-us",
         """
-        when|why|until|how ~2 <messages> ~1
-        do|does|did|will <det>? <det>? <messages> ~1
-        when|why|how do|will|does|are|can ~2 <messages> ~1
+        when|why|until|how ~2 <messages>
+        do|does|did|will <det>? <det>? <messages>
+        when|why|how do|will|does|are|can ~2 <messages>
+        toddler|son|daughter|kid|kids|child|baby|cat|<carer> ~1 texted|sent|typed|pressed|replied
         what happens|if|about ~2 i text|texted|send|type|reply|say|put
         if|whether|when i text|texted|send|type|reply|say|put
         do|does|should|can|could|how|where|must i? text|send|type|reply|say|put
@@ -214,7 +215,8 @@ LEADS: tuple[tuple[str, str], ...] = (
         nothing|anything|something ~2 to
         he|she|it|<carer>|<symptom> needs|has|wants|is|was|got|tried|tries|had|needed|going|able|ought to? to?
         make|let|made|makes|help|helps|get|gets|got|making|helping|want|need my|the|his|her|your ~1 to?
-        make|let|made|makes|help|helps|get|gets|got|making|helping|want|need him|her|me|us to?
+        make|let|made|makes|help|helps|get|gets|got|making|helping|want|need|tell|told|ask|asked him|her|me|us to?
+        tell|told|ask|asked my|the ~1 to
         to? try|tries|tried and
         """,
     ),
@@ -222,7 +224,7 @@ LEADS: tuple[tuple[str, str], ...] = (
     (
         "noun",
         """
-        a|an|the|wrong|right|another|bus|full|non|one|next|tube|pit|tram|train|first|last|dead|every|short|quick|coach|my|no
+        a|an|the|wrong|right|another|bus|full|non|one|next|tube|pit|tram|train|first|last|every|short|quick|coach|my|no
         come|came|comes|grind to a
         pull|pulled out all the
         """,

@@ -133,22 +133,33 @@ def _noun_phrase(words: Sequence[str]) -> Object:
     skipped = words[:at]
     if at == len(words):
         return _without_head(skipped)
-    head, after = words[at], words[at + 1 : at + 3]
+    head, after = words[at], words[at + 1 : at + 5]
     if head in CONDITION and skipped:
         return Object.BODY if "me" in skipped else _without_head(skipped)
+    if head in PRONOUN or head in JOINING:
+        return _without_head(skipped)
+    return _by_head(head, skipped, after)
+
+
+def _by_head(head: str, skipped: Sequence[str], after: Sequence[str]) -> Object:
     if head in MESSAGES:
         return Object.MESSAGES
     if head in SENDING:
         return Object.SENDING
-    if any(word in FINITE for word in after) or head in FINITE or head in PRONOUN or head in JOINING:
-        return _without_head(skipped) if head in JOINING or head in PRONOUN else Object.CLAUSE
-    if head.endswith("ing") and any(word in THESE for word in skipped):
-        return Object.MESSAGES
-    if head in BODY or (head.endswith("ing") and head not in _NOT_GERUNDS):
+    if head in FINITE or any(word in FINITE for word in after[:2]):
+        return Object.CLAUSE
+    if head.endswith("ing") and head not in _NOT_GERUNDS:
+        return _doing(skipped, after)
+    if head in BODY:
         return Object.BODY
-    if head in NAMES:
-        return Object.NOTHING
-    return Object.UNKNOWN
+    return Object.NOTHING if head in NAMES else Object.UNKNOWN
+
+
+def _doing(skipped: Sequence[str], after: Sequence[str]) -> Object:
+    """Something being done: to her telephone, or by "these", it is about messages; else it is her life."""
+    if any(word in ("phone", "inbox", "mobile") for word in after):
+        return Object.SENDING
+    return Object.MESSAGES if any(word in THESE for word in skipped) else Object.BODY
 
 
 def _without_head(skipped: Sequence[str]) -> Object:

@@ -70,6 +70,7 @@ def read_opt_out(clauses: Sequence[Sequence[str]]) -> OptOut:
         before, found.clear = found.clear, False
         _read_verbs(words, found)
         _read_prohibitions(words, found)
+        _read_unwanted(words, found)
         _read_enough(words, found)
         _read_removals(words, found)
         _read_phrases(words, found)
@@ -172,6 +173,8 @@ _ASKED_NOT_TO = read_leads(
     ),
     CLASSES,
 )
+# "Do not reply or contact me".
+_ASKED_NEITHER = read_leads((("no", "^ do not ~2 or|and|nor"),), CLASSES)
 _SENT = word_set(
     """me us this these those them any anymore again anything here my the more your nomore that such texts
     messages text message stuff number please alerts reminders it to all unless back"""
@@ -184,7 +187,10 @@ def _read_prohibitions(words: Sequence[str], found: OptOut) -> None:
         if word not in SEND and not (word.endswith("ing") and word in CLASSES["sending"]):
             continue
         before = words_before(words, at)
-        if best_lead(_ASKED_NOT_TO, before) is None and not _opens_refusal(words, at, before):
+        refused = best_lead(_ASKED_NOT_TO, before) or best_lead(
+            _ASKED_NEITHER, words_before(words, at, past_joining=True)
+        )
+        if refused is None and not _opens_refusal(words, at, before):
             continue
         _note_refusal(word, words[at + 1 : at + 31], found)
 
@@ -216,13 +222,28 @@ def _note_refusal(word: str, following: Sequence[str], found: OptOut) -> None:
         found.note("S" if clear_sent else "M", about)
 
 
+_WANT = word_set("want need wanted wish require fancy wanting")
+_NOT_WANTED = read_leads(
+    (("no", "^ do|did|does not\n<i>|she do|does|did not\n<i> am not\n<i>|she nolonger\n^ nolonger\nnever\nwould not"),),
+    CLASSES,
+)
+
+
+def _read_unwanted(words: Sequence[str], found: OptOut) -> None:
+    """ "I don't want this any more": clear where it names the messages (see CLEAR), else perhaps."""
+    for at, word in enumerate(words):
+        if word in _WANT and best_lead(_NOT_WANTED, words_before(words, at)) is not None:
+            about = object_after(words[at + 1 : at + 41])
+            found.perhaps |= about in (Object.NOTHING, Object.THIS, Object.ALL, Object.MESSAGES)
+
+
 def _read_enough(words: Sequence[str], found: OptOut) -> None:
     """ "No more texts", "enough of these": what follows says whether it is about us."""
     for at, word in enumerate(words):
         if word not in ("nomore", "enough"):
             continue
         about = object_after(words[at + 1 : at + 41])
-        opens = not [item for item in words_before(words, at) if item not in ("now", "ok", "alright", "fine")]
+        opens = lead_to(words, at) == "request"
         if about is Object.FOR_A_TIME:
             found.for_a_time = True
             found.weeks = found.weeks or weeks_in(words[at + 1 : at + 20])
@@ -260,7 +281,7 @@ def _read_phrases(words: Sequence[str], found: OptOut) -> None:
         if _CLEAR.found_in(reading):
             for match in _CLEAR.find(reading):
                 _note_clear(reading, match.start, match.end, found)
-        found.perhaps |= not found.keep and _PERHAPS.found_in(reading)
+        found.perhaps |= not (found.keep or found.too_many) and _PERHAPS.found_in(reading)
     for match in _DISMISSALS.find(plain):
         lead = lead_to(plain, match.start) if match.start else "request"
         _note_dismissal(lead, plain[match.start : match.end], plain[match.end :], found)
@@ -280,13 +301,18 @@ def _note_clear(words: Sequence[str], start: int, end: int, found: OptOut) -> No
         found.note("S", about)
 
 
+def _elsewhere(following: Sequence[str]) -> bool:
+    """ "Go away to", "leave me alone with him": not said to us, unless it is about messages."""
+    return following[:1] in (["with"], ["to"], ["from"]) and not any(word in MESSAGES for word in following[1:4])
+
+
 def _note_dismissal(lead: str, matched: Sequence[str], following: Sequence[str], found: OptOut) -> None:
     about = limited(list(following[:12]), Object.MESSAGES)
     if lead in ("request", "want", "new", "joined"):
         if about is Object.FOR_A_TIME:
             found.for_a_time = True
             found.weeks = found.weeks or weeks_in(following[:12])
-        elif about is Object.LIMITED or (following and following[0] in ("with", "to", "from")):
+        elif about is Object.LIMITED or _elsewhere(following):
             found.perhaps = True
         else:
             found.note("S", about)

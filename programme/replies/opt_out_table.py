@@ -21,7 +21,6 @@ split ends
 
 # Opt-outs that need no stopping verb. Each line by itself is a clear opt-out.
 CLEAR = """
-nomore|anymore of? <det>? <det>? <message_noun>|<sending> !about
 sure|ensure|prevent|see ~2 not <receive> ~3 <messages>|anything|anymore|more
 ^ no <message_noun> $
 nolonger|not needed|required|wanted|necessary $
@@ -46,6 +45,13 @@ do not want <det>? <det>? <messages> !to|stop|<message_noun>
 never|not asked|signed|agreed|consented|subscribed|requested|wanted up? for|to? <det>? <det>? <messages>
 did not ask|sign|agree|consent|subscribe|request for|up|to? for? <det>? <det>? <messages>
 rather|prefer|prefer not to? <receive>|be? <det>? <det>? <messages>|sent|contacted|texted|messaged !to
+like|want|prefer|wish|rather|love to? not|nolonger to? be? <receive>|sent|contacted|texted <det>? <det>? <messages>|anything|$
+last <message_noun> i want|need
+last <message_noun> from you
+so i|we do not <receive> ~2 <messages>
+want|like off|out of? <det>? <list>|<messages>|this
+do not want ~3 nothing|anything ~1 from you
+do not want|need|wish to? <receive> ~1 anything|nothing|any
 rather|prefer not to <receive> <det>? <det>? <messages>
 rather|prefer not be? sent|contacted|texted|messaged|emailed|to
 rather|prefer you did|do not <send_any>
@@ -75,7 +81,7 @@ go away with <det>? <messages>
 peidiwch|paid|pheidiwch|peidio|pheidio a|ag|ac? <det>? tecstio|anfon|danfon|cysylltu|gyrru|decstio|thecstio|ddanfon|hala
 dim mwy|rhagor o? negeseuon|neges|tecstiau|decstiau|tecst|rhain|rhein|hyn
 ^ dim mwy|rhagor $
-ddim|dim eisiau|isio|moyn|angen ~1 negeseuon|neges|tecstiau|rhain|rhein|hyn
+ddim|dim eisiau|isio|moyn|angen ~3 negeseuon|neges|tecstiau|rhain|rhein|hyn
 sai|sain ~1 moyn ~1 negeseuon|neges|tecstiau|rhain|rhein|hyn
 gadewch|gadwch|gadael|gad llonydd|lonydd|fi
 tynnwch|tynna|dilewch|dileu|cymerwch fi|fy ~1 oddi|rhif|enw|manylion|i
@@ -97,6 +103,10 @@ lose my number|details|no
 forget my number
 get out of my phone|inbox|life
 give it a rest
+pack it in
+knock it off
+jack it in
+get off my phone|mobile|case|back
 give me a? rest|peace
 back off
 get stuffed
@@ -104,6 +114,12 @@ get stuffed
 
 # Not clear either way: a nurse looks.
 PERHAPS = """
+do|please|would not|never ~1 send|deliver|forward|write|post ~3 <message_noun>
+not think|sure|certain ~2 need|want ~1 <messages>
+do i have|need to <receive> <det>? <messages>
+<messages> ~1 compulsory|optional|mandatory
+is|are not ~1 for me $
+stop|ending|refrain|avoid|prevent|block|hate|leave|remove|delete|cancel|without ~3 <message_noun>
 ^ no <message_noun>
 i|have left <det>? programme|service|list|scheme|subscription
 not find <messages> ~1 helpful|useful
@@ -150,6 +166,7 @@ still|keep texting|messaging|sending|contacting|getting
 # "No reminders" answers the menopause question; anything more is an opt-out.
 # Getting off a list. Read with the leads above, as a verb.
 REMOVALS = """
+remove|delete $
 take|get|cut|knock|strike|cross|scratch me|us ~2 off|out !the|my|of|from|a|this|these|it|here|your
 take|get|cut|knock|strike|cross|scratch my|this|the ~1 number|name|details ~1 off|out
 take|get|knock|strike|cross|cut|scratch|have|taken me|us|my|this ~2 off|out|from of|from? <det>? <det>? <list>|<messages>

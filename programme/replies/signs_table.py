@@ -67,6 +67,7 @@ lost|lose|losing ~1 my|the|our|her|his ~1 <child>|baby's <mislaid>
 lost|lose|losing ~1 my|the|our|her|his <mislaid>
 baby's <mislaid>
 <fear> ~4 lose|losing|lost|miscarry|miscarrying|miscarriage|stillbirth|stillborn|die|dies|died|dying|dead|termination
+my|the|our|his|her mum|dad|nan|gran|grandad|grandmother|grandfather|uncle|aunt|friend|husband|partner|father|mother|brother|dog ~2 died|passed|dead
 do|did|does i|it|this|that|they|the ~2 lose|miscarry|miscarriage|die|dies
 am|is|was|could|might|can i|it|this ~3 miscarriage|miscarrying|losing|stillbirth
 have|has|had|did|does|do|was|is|am|are|were not|never ~3 lost|lose|miscarried|miscarry|died|die|dead|stillborn|passed|miscarrying
@@ -93,7 +94,7 @@ loss of my|our|the|a ~2 <child>|pregnancy
 lost|losing him|her|them|it at|to|last|yesterday|today|this|on|in|during|before|after|two|three|a|$|and|so|because
 lost another|two|three|twins|one $
 we|i lost him|her|them
-<child> ~4 died|dead|passed|deceased|stillborn|miscarried
+<child> ~6 died|dead|passed|deceased|stillborn|miscarried
 <child> is|has|was gone $
 <child>|she|he did|do|does not make|survive it?
 one|both of ~2 twins|babies|triplets|them died|passed|dead|did

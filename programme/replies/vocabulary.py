@@ -71,7 +71,7 @@ RECEIVE = word_set(
 )
 
 DETERMINER = word_set(
-    """the your my any of more such from to me us new other further every each stupid silly annoying
+    """the your my any anymore of more such from to me us new other further every each stupid silly annoying
     automated automatic future health daily weekly constant endless our ur these those this that it them
     all both horrible awful useless unwanted with on in at here number phone mobile y yr eich chi ch fy
     unrhyw o a ag fi mi i'm"""

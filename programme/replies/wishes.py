@@ -106,7 +106,7 @@ def says_wrong_plainly(words: Sequence[str]) -> bool:
 
 def says_wrong_in_passing(clauses: Clauses) -> bool:
     """ "Who is this?", "not me": a sentence of its own that a stranger would write, and now and then a woman who forgot us."""
-    return any(tuple(bare(_up_to_joining(clause))) in _WRONG_WHOLE for clause in clauses)
+    return any(tuple(bare(_up_to_joining(clause))) in _WRONG_WHOLE for clause in clauses if "again" not in clause)
 
 
 def _up_to_joining(clause: Sequence[str]) -> Sequence[str]:
@@ -148,11 +148,14 @@ def _verb_asked(clause: Sequence[str], verbs: frozenset[str]) -> bool:
             lead = lead_to(clause, at) if at else "request"
             if about in (Object.MESSAGES, Object.SENDING) and lead in _ASKING_LEADS - {"unknown"}:
                 return True
+            if lead == "how" and word in _BACK and about is Object.NOTHING:
+                return True
             if lead in _FIRM_LEADS and (about in _LOOSE or clause[at + 1 : at + 2] in (["me"], ["us"])):
                 return True
     return False
 
 
+_BACK = frozenset({"restart", "unstop", "resubscribe", "optin"})
 _LOOSE = (Object.NOTHING, Object.THIS, Object.CLAUSE)
 
 

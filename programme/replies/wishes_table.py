@@ -116,6 +116,16 @@ too many
 slow down
 fewer of them
 less of them
+can i have less
+can i have fewer
+can i get less
+can i get fewer
+i want less
+i want fewer
+i would like fewer
+i would like less
+send less
+send fewer
 less often
 not so often
 """
@@ -154,6 +164,7 @@ can i have help
 can i get help
 can i have information
 what is this
+what is this number
 what is this about
 what is this for
 what are these
@@ -186,7 +197,8 @@ not the? right|correct number|person|phone
 not the ~1 person you|who
 not the? intended recipient
 not meant|intended|addressed for|to me|us
-is|are not for me|us
+meant|intended|is for someone|somebody|anyone else
+have|got the? wrong no
 not who|whom you think|want|know
 nobody|none here|there by|called|named|with
 not belong to her|him|them|<names>|anyone
@@ -229,6 +241,10 @@ who are you
 who is it
 who is texting me
 who is that
+who is this texting
+who is this messaging
+who is texting
+not my name
 who
 who dis
 new phone who dis
