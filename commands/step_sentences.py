@@ -65,6 +65,12 @@ GATES = {
     "vitamin-d-settled": "clinical question 2 is settled",
     "loss-approved": "a named person approved this one note",
     "later-pregnancy": "pregnant again",
+    "home-or-nurse-says": "a living baby is with her, or in hospital and a nurse says that it fits",
+    "talk-not-settled": "the talk with her doctor is still to come",
+    "keeps-yearly-hello": "she keeps the yearly hello after the talk",
+    "staff-decide-in-pregnancy": "in pregnancy only when a nurse says so",
+    "pause-runs": "while the pause runs",
+    "loss-note-way": "by email; as a text only when a nurse says so",
 }
 
 PREGNANT = {
