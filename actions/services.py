@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from actions.live_wording import LiveWording
+from actions.staff.rules import StaffRules
 from actions.work_items import WorkCalendar
 from delivery.protocol import EmailSender, TextSender
 from programme.definition import Programme
@@ -88,6 +89,7 @@ class Services:
     """Whether the text provider itself answers STOP, START and HELP, so that we need not."""
     holidays: frozenset[date] = frozenset()
     limits: Limits = field(default_factory=Limits)
+    staff: StaffRules = field(default_factory=StaffRules)
     fault_point: Callable[[str], None] = no_fault
     """Called with a name between any two steps; tests make it fail or kill the process there."""
 

@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from actions.services import Services
-from web import context, dates, errors, headers, health, outbox_page, request_log, static_files, unsubscribe
+from web import context, dates, errors, headers, health, outbox_page, request_log, staff, static_files, unsubscribe
 from web.hooks import bounces, twilio
 from web.personal import routes as personal
 from web.settings import WebSettings
@@ -46,6 +46,7 @@ def create_app(services: Services, web_settings: WebSettings) -> Flask:
     for blueprint in (twilio.blueprint, bounces.blueprint, unsubscribe.blueprint, personal.stopping):
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    staff.register(app)
     if web_settings.outbox_folder is not None:
         app.register_blueprint(outbox_page.blueprint)
     if web_settings.trusted_proxies:

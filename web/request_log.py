@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 access = logging.getLogger("web.access")
 errors = logging.getLogger("web.errors")
 
-_TOKEN = re.compile(r"(?i)(/(?:p|u|hooks/email/bounce|hooks/twilio/status)/)[^/\s?\"']+")
+_TOKEN = re.compile(r"(?i)(/(?:p|u|staff/link|hooks/email/bounce|hooks/twilio/status)/)[^/\s?\"']+")
 
 
 class RedactTokens(logging.Filter):

@@ -28,7 +28,8 @@ class WebSettings:
 
     ``public_base_url`` is how the world reaches us ("https://notes.example.org", no slash at the end): links, cookies
     and webhook signatures are made from it, never from the request. ``trusted_proxies`` is how many proxies in front of
-    us add to X-Forwarded-For. ``outbox_folder`` is set only while messages stay on this machine. A missing
+    us add to X-Forwarded-For. ``outbox_folder`` is set only while messages stay on this machine. ``nothing_leaves`` and
+    ``sample_data`` are said on top of pages. A missing
     ``twilio_auth_token`` or ``bounce_secret`` closes the webhook that needs it.
     """
 
@@ -43,6 +44,8 @@ class WebSettings:
     bounce_secret: str | None = field(default=None, repr=False)
     outbox_folder: Path | None = None
     proof_lasts: timedelta = timedelta(minutes=20)
+    nothing_leaves: bool = False
+    sample_data: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what would make links or cookies wrong."""
