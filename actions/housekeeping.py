@@ -148,7 +148,7 @@ def sweep(services: Services, now: datetime) -> Swept:
         count += len(ids)
         changed += sum(bool(one.changes) for one in found)
         for one in found:
-            strange = surprises(one.changes, today)
+            strange = surprises(one.changes, today, services.programme)
             if strange:
                 odd += 1
                 with writing(services.engine) as connection:

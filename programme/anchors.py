@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from programme.calendar import add_months, add_working_days, at_age
 from programme.circumstances import Circumstances
-from programme.definition import Pacing
 from programme.rules import Rules
+from programme.steps import Pacing
 
 Anchors = Mapping[str, date | None]
 
@@ -16,6 +16,7 @@ def anchors_for(
 ) -> dict[str, date | None]:
     """Every anchor of ``programme.expressions.ANCHORS`` by name."""
     recovery = recovery_start(known, pacing)
+    status_since = [known.pregnancy.since, known.enrolled_on, None if known.loss_hold else known.restarted_on]
     return {
         "enrolment": known.enrolled_on,
         "diagnosis": known.diagnosed_on,
@@ -24,7 +25,7 @@ def anchors_for(
         "recovery": recovery,
         "pregnancy_recorded": known.pregnancy.since if known.pregnant else None,
         "due_date": known.due_date,
-        "status_unknown": known.pregnancy.since or known.enrolled_on,
+        "status_unknown": max((day for day in status_since if day), default=None),
         "loss_recorded": known.loss_recorded_on,
         "menopause": known.menopause.since if known.menopausal else None,
         "menopause_message": _menopause_message(known),
@@ -50,7 +51,7 @@ def recovery_start(known: Circumstances, pacing: Pacing) -> date | None:
     start = max(known.enrolled_on, known.post_on)
     if (known.post_since - start).days > pacing.too_late_days:
         start = known.post_since
-    if known.lost and known.restarted_on and not known.loss_hold:
+    if known.restarted_on is not None:
         start = max(start, known.restarted_on)
     return start
 
@@ -61,13 +62,16 @@ def pacing_start(known: Circumstances, pacing: Pacing) -> date | None:
 
 
 def first_reminder(known: Circumstances, rules: Rules) -> date | None:
-    """Two weeks after her 45th birthday; 26 weeks after enrolment if she was 45 by then; else as a nurse set it."""
+    """Two weeks after her 45th birthday; 26 weeks after enrolment if she was 45 by then.
+
+    Age not known: as a nurse set it; else ten years after the diagnosis, or after enrolment when that is not known.
+    """
     if known.enrolled_on is None:
         return None
     if known.born is None:
         if known.reminder_date is not None:
             return known.reminder_date
-        return add_months(known.diagnosed_on, 120) if known.diagnosed_on else None
+        return add_months(known.diagnosed_on or known.enrolled_on, 120)
     if at_age(known.born, rules.first_reminder_age) <= known.enrolled_on:
         return known.enrolled_on + timedelta(weeks=26)
     return at_age(known.born, rules.first_reminder_age) + timedelta(days=14)
@@ -94,7 +98,8 @@ def _first_exercise(known: Circumstances, rules: Rules, recovery: date | None) -
     if known.enrolled_on is None or known.post_on is None or recovery is None:
         return None
     after_birth = known.post_on + timedelta(days=rules.first_exercise_after_birth_days)
-    return max(known.enrolled_on + timedelta(days=24), after_birth, recovery)
+    begun = known.enrolled_on if known.restarted_on is None else max(known.enrolled_on, known.restarted_on)
+    return max(begun + timedelta(days=24), after_birth, recovery)
 
 
 def _staff_told(known: Circumstances) -> date | None:

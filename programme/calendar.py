@@ -4,6 +4,7 @@ A local time that daylight saving skips moves on by the hour that was skipped; o
 A birthday on 29 February is kept on 28 February in common years. Nothing here reads a clock.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +12,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
-from dateutil.relativedelta import relativedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,9 @@ class SendingHours:
         local = instant.astimezone(self.zone).time()
         return self.start <= local < self.end
 
-    def allows(self, day: date, quiet: "QuietDays") -> bool:
-        """Whether messages may go out on this local day at all."""
-        if day.weekday() not in self.weekdays or f"{day:%m-%d}" in self.avoid:
-            return False
-        if "mothers-day" in self.avoid and day == mothers_day(day.year):
-            return False
-        return not quiet.covers(day)
+    def allows(self, day: date) -> bool:
+        """Whether messages may go out on this local day at all; a woman's own days are asked elsewhere."""
+        return day.weekday() in self.weekdays and day not in avoided_days(self.avoid, day.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +64,30 @@ class QuietDays:
     hurtful: frozenset[date] = frozenset()
     margin_days: int = 21
 
+    def is_birthday(self, day: date) -> bool:
+        """Whether it is her birthday."""
+        return self.birthday is not None and day == birthday_in(self.birthday, day.year)
+
+    def hurts(self, day: date) -> bool:
+        """Whether the day is near one that hurts, in any year."""
+        return any(near_anniversary(day, one, self.margin_days) for one in self.hurtful)
+
     def covers(self, day: date) -> bool:
         """Whether a local day is one of hers."""
-        if self.birthday and day == birthday_in(self.birthday, day.year):
-            return True
-        return any(near_anniversary(day, date_, self.margin_days) for date_ in self.hurtful)
+        return self.is_birthday(day) or self.hurts(day)
+
+
+@lru_cache(maxsize=1024)
+def avoided_days(names: frozenset[str], year: int) -> frozenset[date]:
+    """The days of a year that the settings name: ``12-25`` is a date of every year, ``mothers-day`` one that moves."""
+    found = set()
+    for name in names:
+        if name == "mothers-day":
+            found.add(mothers_day(year))
+        else:
+            month, day = (int(part) for part in name.split("-"))
+            found.add(birthday_in(date(2000, month, day), year))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +116,8 @@ def age_on(born: date, day: date) -> int:
 
 def add_months(day: date, months: int) -> date:
     """Calendar months later; a day that the month lacks becomes its last."""
-    return day + relativedelta(months=months)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def near_anniversary(day: date, original: date, margin_days: int) -> bool:

@@ -1,22 +1,22 @@
-"""What is known about one woman, worked out from everything that was ever recorded.
+"""What is known about one woman. ``programme.folding`` works it out from what was recorded.
 
-Facts are folded in the order they were recorded; the last word on a matter counts. Nothing is inferred: a due date
-passing is not a birth, a birth is not a living baby at home, and "not known" stays not known. Every condition that a
-message may wait for carries the day since when it has been so, because that is when the message became right for her.
+Nothing is inferred: a due date passing is not a birth, a birth is not a living baby at home, and "not known" stays not
+known. Every condition that a message may wait for carries the day since when it has been so, because that is when the
+message became right for her.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from programme.calendar import QuietDays, add_months, age_on
-from programme.facts import NOT_KNOWN, Fact
+from programme.facts import NOT_KNOWN
 
 PREGNANT, NOT_PREGNANT = "pregnant", "not-pregnant"
 WITH_HER, IN_HOSPITAL, IN_CARE = "with-her", "in-hospital", "in-care"
 LOSS_PASS_MONTHS = 6
+EARLY_MENOPAUSE_AGE = 45
+TALK_COUNTS_FROM_AGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A value and the day (local) since when it has been so."""
+    """A value, the day (local) since when it has been recorded so, and the day it is about."""
 
     value: str = NOT_KNOWN
     since: date | None = None
@@ -51,12 +51,17 @@ class Circumstances:
     email: Channel = Channel()
     diagnosed_on: date | None = None
     pregnancy: Known = UNKNOWN
-    due_date: date | None = None
-    pregnant_at_enrolment: bool = False
     pregnancies: int = 0
+    pregnancy_open: bool = False
+    pregnant_at_enrolment: bool = False
+    pregnant_again: bool = False
+    status_lapses: int = 0
+    due_date: date | None = None
+    due_date_recorded_on: date | None = None
     birth: Known | None = None
     baby: Known = UNKNOWN
     losses: tuple[Known, ...] = ()
+    hurtful: frozenset[date] = frozenset()
     loss_approved_on: date | None = None
     restarted_on: date | None = None
     staff_resumed_on: date | None = None
@@ -66,7 +71,9 @@ class Circumstances:
     new_breaks_settled: tuple[date, ...] = ()
     feeding: Known = UNKNOWN
     treatment: Known = UNKNOWN
+    drug_ever: bool = False
     menopause: Known = UNKNOWN
+    menopause_reports: int = 0
     menopause_cause: str = NOT_KNOWN
     talk_on: date | None = None
     talk_reported_on: date | None = None
@@ -80,9 +87,10 @@ class Circumstances:
     died_on: date | None = None
     not_pao_on: date | None = None
     exercise_unlocked_on: date | None = None
-    spine_set_unlocked: bool = False
+    spine_set_unlocked_on: date | None = None
     staff_contact_on: date | None = None
     held_tracks: frozenset[str] = frozenset()
+    released_tracks: Mapping[str, date] = field(default_factory=dict)
     topics_off: frozenset[str] = frozenset()
     stopped_steps: frozenset[str] = frozenset()
     send_now: Mapping[str, date] = field(default_factory=dict)
@@ -112,8 +120,7 @@ class Circumstances:
     @property
     def loss_hold(self) -> bool:
         """Everything is held: a loss is recorded and nobody has restarted messages since."""
-        lost_on = self.loss_recorded_on
-        return lost_on is not None and (self.restarted_on is None or self.restarted_on < lost_on)
+        return bool(self.losses) and self.restarted_on is None
 
     def loss_pass_from(self) -> date | None:
         """From when long-term messages pass a loss hold: six months after the loss was recorded."""
@@ -126,11 +133,14 @@ class Circumstances:
         return self.pregnancy.since if self.pregnancy.value == NOT_PREGNANT else None
 
     @property
+    def born_on(self) -> date | None:
+        """The day of the birth (of the latest pregnancy), where it is recorded with its day."""
+        return self.birth.on if self.birth else None
+
+    @property
     def post_on(self) -> date | None:
         """The day itself of the birth (or of the word that she is not pregnant), where known."""
-        if self.post_since is None:
-            return None
-        return (self.birth.on if self.birth else None) or self.post_since
+        return (self.born_on or self.post_since) if self.post_since else None
 
     @property
     def home_since(self) -> date | None:
@@ -149,11 +159,11 @@ class Circumstances:
         return self.withdrawn_on is not None or self.died_on is not None or self.not_pao_on is not None
 
     def early_menopause(self) -> bool:
-        """Reported before 45 (or her age is not known)."""
+        """Begun before 45, as far as is known; False while her age is not known."""
         reported = self.menopause.on or self.menopause.since
         if not self.menopausal or reported is None or self.born is None:
             return False
-        return age_on(self.born, reported) < 45
+        return age_on(self.born, reported) < EARLY_MENOPAUSE_AGE
 
     def settled_talk(self) -> bool:
         """The talk is done and need not be asked for again: before 50 and before the menopause it was too early."""
@@ -162,15 +172,14 @@ class Circumstances:
         if self.menopausal:
             begun = self.menopause.on or self.menopause.since
             return begun is None or self.talk_on >= begun
-        return self.born is None or age_on(self.born, self.talk_on) >= 50
+        return self.born is None or age_on(self.born, self.talk_on) >= TALK_COUNTS_FROM_AGE
 
     def diagnosed_late(self) -> bool:
         """Enrolled more than 26 weeks after the last break, or diagnosed more than 26 weeks after the birth."""
         weeks26 = timedelta(weeks=26)
         if self.enrolled_on and self.last_break_on and self.enrolled_on - self.last_break_on > weeks26:
             return True
-        born_on = self.birth.on if self.birth else None
-        return bool(self.diagnosed_on and born_on and self.diagnosed_on - born_on > weeks26)
+        return bool(self.diagnosed_on and self.born_on and self.diagnosed_on - self.born_on > weeks26)
 
     def paused(self, day: date) -> bool:
         """Whether messages rest on a day."""
@@ -183,161 +192,8 @@ class Circumstances:
 
     def quiet_days(self, margin_days: int) -> QuietDays:
         """Days on which nothing is sent: her birthday; every year around a loss, and due dates and births after one."""
-        hurtful: set[date] = set()
-        for loss in self.losses:
-            hurtful.update(day for day in (loss.on, loss.since) if day)
-        if self.losses:
-            hurtful.update(day for day in (self.due_date, self.birth.on if self.birth else None) if day)
-        return QuietDays(self.born, frozenset(hurtful), margin_days)
-
-
-Handler = Callable[[Circumstances, Fact, date], Circumstances]
-
-
-def circumstances_from(
-    woman: int,
-    facts: Iterable[Fact],
-    *,
-    born: date | None,
-    enrolled_on: date | None,
-    text: Channel,
-    email: Channel,
-    zone: ZoneInfo,
-) -> Circumstances:
-    """Fold the recorded facts. ``enrolled_on`` is the local day on which the first channel was confirmed."""
-    known = Circumstances(woman=woman, enrolled_on=enrolled_on, born=born, text=text, email=email)
-    for fact in sorted(facts, key=lambda one: one.recorded_at):
-        known = _fold(known, fact, fact.recorded_at.astimezone(zone).date())
-    return known
-
-
-def _fold(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    handler = _HANDLERS.get(fact.name)
-    if handler:
-        return handler(known, fact, today)
-    before = known.other.get(fact.name)
-    since = before.since if before and before.value == fact.value else today
-    return replace(known, other={**known.other, fact.name: Known(fact.value, since, fact.on)})
-
-
-def _pregnancy(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    if fact.value == known.pregnancy.value:
-        return known
-    known = replace(known, pregnancy=Known(fact.value, today, fact.on))
-    if fact.value != PREGNANT:
-        return known
-    first = known.enrolled_on is None or today <= known.enrolled_on
-    return replace(
-        known,
-        pregnancies=known.pregnancies + 1,
-        pregnant_at_enrolment=known.pregnant_at_enrolment or first,
-        birth=None,
-        baby=UNKNOWN,
-        due_date=None if known.pregnancies else known.due_date,
-        staff_contact_on=None,
-        exercise_unlocked_on=None,
-    )
-
-
-def _birth(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    birth = Known("recorded", known.birth.since if known.birth else today, fact.on)
-    since = known.pregnancy.since if known.pregnancy.value == NOT_PREGNANT and known.birth else today
-    return replace(known, birth=birth, pregnancy=Known(NOT_PREGNANT, since, fact.on))
-
-
-def _loss(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    # Whether a pregnancy goes on (one of several babies may live) is for staff to say: until then it is not known.
-    pregnancy = Known(NOT_KNOWN, today) if known.pregnant else known.pregnancy
-    losses = (*known.losses, Known("recorded", today, fact.on))
-    return replace(known, losses=losses, pregnancy=pregnancy, loss_approved_on=None, baby=UNKNOWN)
-
-
-def _value_since(attribute: str) -> Handler:
-    def handler(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-        before: Known = getattr(known, attribute)
-        same = before.value == fact.value
-        value = Known(fact.value, before.since if same else today, fact.on or (before.on if same else None))
-        changed: Any = {attribute: value}
-        return replace(known, **changed)
-
-    return handler
-
-
-def _day(attribute: str, *, recorded: bool = False) -> Handler:
-    def handler(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-        return replace(known, **{attribute: today if recorded else fact.on or today})  # type: ignore[arg-type]
-
-    return handler
-
-
-def _break(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, new_break=Known("reported", today, fact.on), last_break_on=fact.on or today)
-
-
-def _break_settled(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, new_break=None, new_breaks_settled=(*known.new_breaks_settled, today))
-
-
-def _talk(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    if fact.value == "done":
-        return replace(known, talk_on=fact.on or today, talk_reported_on=today, booked_on=None)
-    if fact.value == "booked":
-        return replace(known, booked_on=today)
-    return replace(known, talk_on=None, talk_reported_on=None, booked_on=None)
-
-
-def _reminders(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, declined_on=today if fact.value == "declined" else None)
-
-
-def _pause(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    ends = today + timedelta(weeks=int(fact.value or 4))
-    kept = _pauses_cut(known, today)
-    return replace(known, paused_on=today, pause_ends=ends, pauses=(*kept, (today, ends)))
-
-
-def _resume(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, paused_on=None, pause_ends=None, pauses=_pauses_cut(known, today))
-
-
-def _pauses_cut(known: Circumstances, today: date) -> tuple[tuple[date, date], ...]:
-    return tuple((start, min(end, today)) for start, end in known.pauses if start < today)
-
-
-def _withdraw(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, withdrawn_on=today)
-
-
-def _rejoin(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, withdrawn_on=None)
-
-
-def _died_in_error(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, died_on=None)
-
-
-def _staff_resume(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, staff_resumed_on=today if fact.value == "yes" else None)
-
-
-def _spine_set(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, spine_set_unlocked=True)
-
-
-def _member(attribute: str, *, add: bool) -> Handler:
-    def handler(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-        before: frozenset[str] = getattr(known, attribute)
-        return replace(known, **{attribute: before | {fact.value} if add else before - {fact.value}})  # type: ignore[arg-type]
-
-    return handler
-
-
-def _send_now(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, send_now={**known.send_now, fact.value: today})
-
-
-def _safe_hours(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, safe_hours=parse_hours(fact.value))
+        now = {self.due_date, self.born_on} if self.losses else set()
+        return QuietDays(self.born, self.hurtful | {day for day in now if day}, margin_days)
 
 
 def parse_hours(text: str) -> tuple[time, time] | None:
@@ -352,44 +208,3 @@ def parse_hours(text: str) -> tuple[time, time] | None:
     if start >= end:
         raise ValueError(f"“{text}” ends before it begins. Write the earlier time first, like 10:00-14:00.")
     return start, end
-
-
-_HANDLERS: dict[str, Handler] = {
-    "diagnosis": _day("diagnosed_on"),
-    "pregnancy": _pregnancy,
-    "due-date": _day("due_date"),
-    "birth": _birth,
-    "baby": _value_since("baby"),
-    "loss": _loss,
-    "loss-wording-approved": _day("loss_approved_on", recorded=True),
-    "restart": _day("restarted_on", recorded=True),
-    "staff-resume": _staff_resume,
-    "break-sites": _value_since("break_sites"),
-    "last-break": _day("last_break_on"),
-    "break": _break,
-    "break-settled": _break_settled,
-    "feeding": _value_since("feeding"),
-    "treatment": _value_since("treatment"),
-    "menopause": _value_since("menopause"),
-    "menopause-cause": lambda known, fact, today: replace(known, menopause_cause=fact.value),
-    "talk": _talk,
-    "reminders": _reminders,
-    "reminder-date": _day("reminder_date"),
-    "pause": _pause,
-    "resume": _resume,
-    "withdraw": _withdraw,
-    "rejoin": _rejoin,
-    "died": _day("died_on", recorded=True),
-    "died-in-error": _died_in_error,
-    "not-pao": _day("not_pao_on", recorded=True),
-    "exercise-unlock": _day("exercise_unlocked_on", recorded=True),
-    "spine-set-unlock": _spine_set,
-    "staff-contact": _day("staff_contact_on", recorded=True),
-    "hold": _member("held_tracks", add=True),
-    "release": _member("held_tracks", add=False),
-    "topic-off": _member("topics_off", add=True),
-    "topic-on": _member("topics_off", add=False),
-    "stop-step": _member("stopped_steps", add=True),
-    "send-now": _send_now,
-    "safe-hours": _safe_hours,
-}

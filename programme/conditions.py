@@ -74,14 +74,25 @@ def _home_or_short(known: Circumstances, day: date, rules: Rules) -> Answer:
     return _home(known, day, rules)
 
 
-def _baby_younger(months: int, weeks: int) -> Condition:
+def _feeding_fits(known: Circumstances, day: date, rules: Rules) -> Answer:
+    """At home; or in hospital, if a nurse says that feeding messages fit."""
+    if known.baby.value == IN_HOSPITAL and known.yes("feeding-confirmed") and not known.lost:
+        return Answer(True, known.said("feeding-confirmed").since)
+    return _home(known, day, rules)
+
+
+def _baby_younger(months: int = 0, weeks: int = 0) -> Condition:
+    """Younger than so much; with no day of birth for 12 months after enrolment, and on feeding if a nurse says so."""
+
     def condition(known: Circumstances, day: date, rules: Rules) -> Answer:
-        born = known.birth.on if known.birth else None
+        born = known.born_on
         if born is not None:
-            limit = add_months(born, months) if months else born + timedelta(weeks=weeks)
+            limit = add_months(born, months) + timedelta(weeks=weeks)
             return _when(day < limit, None, "baby-too-old", final=True)
-        if months and known.enrolled_on:
-            return _when(day < add_months(known.enrolled_on, 12), None, "birth-date-not-known-a-year", final=True)
+        if known.enrolled_on is None or day >= add_months(known.enrolled_on, 12):
+            return Answer(False, final=True, code="birth-date-not-known-a-year")
+        if months:
+            return YES
         return _when(known.yes("feeding-confirmed"), known.said("feeding-confirmed").since, "birth-date-not-known")
 
     return condition
@@ -92,7 +103,7 @@ def _feed(known: Circumstances, day: date, rules: Rules) -> Answer:
     if value == NOT_KNOWN:
         return Answer(False, code="feeding-not-known")
     holds = value in ("breastfeeding", "mixed", "undecided")
-    return _when(holds, known.feeding.since, "not-breastfeeding", final=False)
+    return _when(holds, known.feeding.since, "not-breastfeeding")
 
 
 def _not_breastfeeding(known: Circumstances, day: date, rules: Rules) -> Answer:
@@ -104,8 +115,8 @@ def _spine(known: Circumstances, day: date, rules: Rules) -> Answer:
 
 
 def _spine_exercise(known: Circumstances, day: date, rules: Rules) -> Answer:
-    if known.break_sites.value == "spine-and-hip" and known.spine_set_unlocked:
-        return YES
+    if known.break_sites.value == "spine-and-hip" and known.spine_set_unlocked_on:
+        return Answer(True, known.spine_set_unlocked_on)
     if rules.hip_exercise_settled and known.break_sites.value in ("hip", "spine-and-hip"):
         return Answer(True, known.break_sites.since)
     return _when(known.break_sites.value == "spine", known.break_sites.since, "exercise-sheets-are-for-the-spine")
@@ -115,7 +126,7 @@ def _hip_or_unknown(known: Circumstances, day: date, rules: Rules) -> Answer:
     if rules.hip_exercise_settled and known.break_sites.value in ("hip", "spine-and-hip"):
         return Answer(False, code="exercise-suits-hips")
     if known.break_sites.value == "spine-and-hip":
-        return _when(not known.spine_set_unlocked, known.break_sites.since, "spine-set-unlocked")
+        return _when(known.spine_set_unlocked_on is None, known.break_sites.since, "spine-set-unlocked")
     return _when(known.break_sites.value != "spine", known.break_sites.since, "spine-break")
 
 
@@ -154,7 +165,7 @@ def _watch(known: Circumstances, day: date, rules: Rules) -> Answer:
 def _treatment_open(known: Circumstances, day: date, rules: Rules) -> Answer:
     treatment = known.treatment
     if treatment.value == "undecided":
-        return Answer(True)
+        return Answer(True, treatment.since)
     if treatment.value == NOT_KNOWN:
         return Answer(False, code="treatment-not-known")
     settled = treatment.on or treatment.since
@@ -211,6 +222,10 @@ def _talk_open(known: Circumstances, day: date, rules: Rules) -> Answer:
     return _when(not known.settled_talk(), None, "talk-done", final=True)
 
 
+def _talk_unsettled(known: Circumstances, day: date, rules: Rules) -> Answer:
+    return _when(not known.settled_talk(), None, "talk-done", final=True)
+
+
 def _talk_not_done(known: Circumstances, day: date, rules: Rules) -> Answer:
     return _when(known.talk_on is None, None, "talk-done", final=True)
 
@@ -220,9 +235,15 @@ def _yearly_hello(known: Circumstances, day: date, rules: Rules) -> Answer:
         return Answer(False, code="menopause-messages-take-its-place")
     if known.talk_on is not None and known.said("yearly-hello").value == "no":
         return Answer(False, code="no-yearly-hello")
-    if known.born is not None and age_on(known.born, day) >= rules.first_reminder_age:
+    too_old = known.born is not None and age_on(known.born, day) >= rules.first_reminder_age
+    if too_old and not _keeps_hello(known, day, rules).holds:
         return Answer(False, final=True, code="birthday-messages-take-its-place")
     return YES
+
+
+def _keeps_hello(known: Circumstances, day: date, rules: Rules) -> Answer:
+    """She talked with her doctor, and asked to keep the yearly hello."""
+    return _when(known.settled_talk() and known.yes("yearly-hello"), None, "no-yearly-hello")
 
 
 def _twelve_weeks_after_birth(known: Circumstances, day: date, rules: Rules) -> Answer:
@@ -234,19 +255,39 @@ def _twelve_weeks_after_birth(known: Circumstances, day: date, rules: Rules) -> 
     return YES
 
 
+def _staff_decide_in_pregnancy(known: Circumstances, day: date, rules: Rules) -> Answer:
+    """Menopause and pregnancy recorded together: only staff can tell what is right."""
+    if not known.pregnant:
+        return YES
+    asked = known.send_now.get("meno-started")
+    return _when(asked is not None and asked >= (known.pregnancy.since or asked), asked, "staff-decide-in-pregnancy")
+
+
+def _pause_runs(known: Circumstances, day: date, rules: Rules) -> Answer:
+    return _when(known.pause_ends is not None and day < known.pause_ends, None, "pause-over", final=True)
+
+
 def _vitamin_d_settled(known: Circumstances, day: date, rules: Rules) -> Answer:
     return _when(rules.vitamin_d_settled, None, "clinical-question-2-open")
 
 
 def _loss_approved(known: Circumstances, day: date, rules: Rules) -> Answer:
-    lost_on = known.loss_recorded_on
     approved = known.loss_approved_on
-    return _when(lost_on is not None and approved is not None and approved >= lost_on, approved, "waits-for-approval")
+    return _when(approved is not None, approved, "waits-for-approval")
 
 
-def _enrolled_earlier(known: Circumstances, day: date, rules: Rules) -> Answer:
+def _loss_note_way(known: Circumstances, day: date, rules: Rules) -> Answer:
+    """The note after a loss goes by email; as a text only where a nurse says that a text is right for her."""
+    if known.email.open:
+        return YES
+    said = known.said("loss-note-by-text")
+    return _when(said.value == "yes", said.since, "loss-note-not-by-text")
+
+
+def _later_pregnancy(known: Circumstances, day: date, rules: Rules) -> Answer:
+    """A pregnancy that began after it was known that she was not pregnant, and after she enrolled."""
     recorded = known.pregnancy.since
-    later = recorded is not None and known.enrolled_on is not None and recorded > known.enrolled_on
+    later = known.pregnant_again and bool(recorded and known.enrolled_on and recorded > known.enrolled_on)
     return _when(
         known.pregnant and later, recorded, "not-a-later-pregnancy", final=known.pregnancy.value == NOT_PREGNANT
     )
@@ -259,9 +300,10 @@ CONDITIONS: Mapping[str, Condition] = {
     "pregnancy-unknown": _pregnancy_unknown,
     "home": _home,
     "home-or-short": _home_or_short,
-    "baby-under-24-months": _baby_younger(24, 0),
-    "baby-under-26-weeks": _baby_younger(0, 26),
-    "baby-under-12-weeks": _baby_younger(0, 12),
+    "home-or-nurse-says": _feeding_fits,
+    "baby-under-24-months": _baby_younger(months=24),
+    "baby-under-26-weeks": _baby_younger(weeks=26),
+    "baby-under-12-weeks": _baby_younger(weeks=12),
     "feed": _feed,
     "not-breastfeeding": _not_breastfeeding,
     "spine": _spine,
@@ -287,9 +329,22 @@ CONDITIONS: Mapping[str, Condition] = {
     "age-known": _age_known,
     "talk-open": _talk_open,
     "talk-not-done": _talk_not_done,
+    "talk-not-settled": _talk_unsettled,
     "yearly-hello": _yearly_hello,
+    "keeps-yearly-hello": _keeps_hello,
     "twelve-weeks-after-birth": _twelve_weeks_after_birth,
+    "staff-decide-in-pregnancy": _staff_decide_in_pregnancy,
+    "pause-runs": _pause_runs,
     "vitamin-d-settled": _vitamin_d_settled,
     "loss-approved": _loss_approved,
-    "later-pregnancy": _enrolled_earlier,
+    "loss-note-way": _loss_note_way,
+    "later-pregnancy": _later_pregnancy,
 }
+
+BY_DAY = frozenset(
+    {
+        "baby-under-24-months", "baby-under-26-weeks", "baby-under-12-weeks", "last-break-under-26-weeks",
+        "diagnosis-under-26-weeks", "treatment-open", "yearly-hello", "twelve-weeks-after-birth", "pause-runs",
+    }
+)  # fmt: skip
+"""The conditions whose answer may change as days pass, with nothing new recorded."""

@@ -1,24 +1,32 @@
-"""The programme as data: tracks, steps, gates and pacing, read from a TOML text and checked.
+"""Reading the programme: tracks, steps, gates and pacing, from a TOML text, checked.
 
 A text with any mistake is refused as a whole: ``ProgrammeError`` carries one sentence for each, with its line.
 """
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from programme.conditions import CONDITIONS
+from programme.conditions import BY_DAY, CONDITIONS
 from programme.expressions import Due, ExpressionError, parse_due, parse_duration
+from programme.steps import Birthdays, NotWithin, Occasion, Pacing, Programme, Repeat, Step
+
+__all__ = ["Occasion", "Pacing", "Programme", "ProgrammeError", "Step", "load_programme"]
 
 CHANNELS = {"text": ("text",), "email": ("email",), "text+email": ("text", "email"), "either": ("text", "email")}
 PREGNANT_RULES = ("yes", "no", "own", "only")
-LOSS_RULES = ("never", "no-baby", "no-baby-after-staff", "own", "short", "on-request", "only", "yes")
+LOSS_RULES = (
+    "never", "no-baby", "no-baby-after-staff", "own", "short", "on-request", "on-request-after-staff", "only", "yes",
+)  # fmt: skip
 PRIORITIES = ("pain", "treatment", "check-in", "feeding", "practical", "rest")
 KINDS = ("scheduled", "answer", "staff")
-BIRTH_ANCHORS = {"recovery", "birth", "birth_recorded", "first_exercise"}
-PERIODS = ("once", "pregnancy", "loss", "pause", "talk")
+STOP_LINES = ("sometimes", "always", "never")
+QUESTIONS = ("checkin", "menopause", "still-you")
+PERIODS = ("once", "pregnancy", "status", "loss", "pause", "talk", "report")
+AGE_WORDS = ("first-reminder", "last-reminder")
+BIRTH_ANCHORS = frozenset({"recovery", "birth", "birth_recorded", "first_exercise", "exercise_started"})
 
 
 class ProgrammeError(ValueError):
@@ -27,100 +35,6 @@ class ProgrammeError(ValueError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """One time at which a step is due, if all of ``when`` hold."""
-
-    id: str
-    due: Due
-    when: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """The same step again: from ``due`` on, every so many months, up to (not on) an age."""
-
-    due: Due
-    months: int
-    label: str
-    until_age: int
-    first: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Birthdays:
-    """The same step yearly, so many days after her birthdays of certain ages (both ends included)."""
-
-    from_age: int
-    to_age: int
-    plus_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to say at one time. Field meanings: docs/programme.md."""
-
-    key: str
-    track: str
-    topic: str
-    kind: str
-    channels: tuple[str, ...]
-    both: bool
-    occasions: tuple[Occasion, ...]
-    repeat: Repeat | None
-    birthdays: Birthdays | None
-    gates: tuple[str, ...]
-    pregnant: str
-    loss: str
-    priority: int
-    never_dropped: bool
-    in_fewer: bool
-    passes_loss_hold: bool
-    immediate: bool
-    uncapped: bool
-    hold_on_new_break: bool
-    again_after_break: bool
-    away_from_births: bool
-    follows: str | None
-    per: str
-    question: str | None
-    stop_line: str
-    says: str
-    line: int
-
-    @property
-    def birth_anchored(self) -> bool:
-        """Whether it counts from the birth, so that it may begin anew when it became right for her late."""
-        return any(one.due.anchors() & BIRTH_ANCHORS for one in self.occasions)
-
-
-@dataclass(frozen=True, slots=True)
-class Pacing:
-    """At most so many programme messages: per week of the programme, then per four weeks; one a day always."""
-
-    weeks: tuple[int, ...]
-    later_per_four_weeks: int
-    move_days: int
-    too_late_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """A checked programme. ``steps`` keep the order of the file."""
-
-    version: str
-    title: str
-    sha256: str
-    pacing: Pacing
-    tracks: Mapping[str, str]
-    topics: Mapping[str, str]
-    steps: Mapping[str, Step] = field(default_factory=dict)
-
-    def step(self, key: str) -> Step:
-        """The step of that key; raises KeyError."""
-        return self.steps[key]
 
 
 def load_programme(text: str) -> Programme:
@@ -136,18 +50,19 @@ class _Reader:
     """Walks the parsed TOML and gathers every problem with its line."""
 
     def __init__(self, text: str, data: dict[str, Any]) -> None:
-        self.lines = text.splitlines()
+        self.lines = [line.strip() for line in text.splitlines()]
         self.text = text
         self.data = data
         self.problems: list[str] = []
-        self.starts = [number for number, line in enumerate(self.lines, 1) if line.strip() == "[[step]]"]
+        self.starts = [number for number, line in enumerate(self.lines, 1) if line.startswith("[[step]]")]
 
     def read(self) -> Programme:
         data = self.data
         self._unknown(data, {"version", "title", "pacing", "tracks", "topics", "step"}, "at the top", 1)
+        tracks, topics = self._names("tracks"), self._names("topics")
         steps: dict[str, Step] = {}
-        for index, raw in enumerate(data.get("step", [])):
-            step = self._step(raw, index)
+        for index, raw in enumerate(self._tables("step")):
+            step = self._step(raw, self.starts[index] if index < len(self.starts) else 1)
             if step is None:
                 continue
             if step.key in steps:
@@ -155,189 +70,258 @@ class _Reader:
             steps[step.key] = step
         if not steps:
             self._say(1, "there is no [[step]]; a programme needs at least one")
+        for step in steps.values():
+            self._check_others(step, steps)
         pacing = self._pacing(data.get("pacing", {}))
-        version = str(data.get("version", ""))
-        if not version:
-            self._say(1, '“version” is missing; give the programme a version such as "2026-11"')
+        version = data.get("version", "")
+        if not isinstance(version, str) or not version:
+            self._say(self._line_of("version", 1), '“version” is missing; give the programme one, such as "2026-11"')
         if self.problems:
             raise ProgrammeError(self.problems)
         digest = hashlib.sha256(self.text.encode()).hexdigest()
-        return Programme(version, str(data.get("title", "")), digest, pacing, data["tracks"], data["topics"], steps)
+        return Programme(str(version), str(data.get("title", "")), digest, pacing, tracks, topics, steps)
 
     def _say(self, line: int, sentence: str) -> None:
         self.problems.append(f"Programme file, line {line}: {sentence}.")
 
-    def _unknown(self, raw: Mapping[str, Any], allowed: set[str], where: str, line: int) -> None:
+    def _tables(self, name: str) -> list[dict[str, Any]]:
+        found = self.data.get(name, [])
+        if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+            return found
+        self._say(self._line_of(name, 1), f"write each step under a line of its own that says [[{name}]]")
+        return []
+
+    def _names(self, name: str) -> Mapping[str, str]:
+        found = self.data.get(name)
+        if isinstance(found, dict) and found and all(isinstance(one, str) for one in found.values()):
+            return found
+        self._say(self._line_of(f"[{name}]", 1), f"[{name}] must list names, each with its words for staff")
+        return found if isinstance(found, dict) else {}
+
+    def _unknown(self, raw: Mapping[str, Any], allowed: Collection[str], where: str, line: int) -> None:
         for name in raw.keys() - allowed:
             self._say(self._line_of(name, line), f"“{name}” {where} is not known; use {', '.join(sorted(allowed))}")
 
     def _line_of(self, name: str, start: int) -> int:
         for number in range(start, len(self.lines) + 1):
-            line = self.lines[number - 1].strip()
-            if number > start and line == "[[step]]":
+            line = self.lines[number - 1]
+            if number > start and start in self.starts and line.startswith("[[step]]"):
                 break
-            if line.startswith((f"{name} =", f"{name}=", f'"{name}"')):
+            if line.startswith((f"{name} =", f"{name}=", f'"{name}"', f"[{name}", f"[[{name}")) or line == name:
                 return number
         return start
 
-    def _pacing(self, raw: Mapping[str, Any]) -> Pacing:
+    def _pacing(self, raw: Any) -> Pacing:
         line = self._line_of("[pacing]", 1)
-        self._unknown(raw, {"weeks", "later_per_four_weeks", "move_days", "too_late_days"}, "in [pacing]", line)
+        raw = raw if isinstance(raw, dict) else {}
+        self._unknown(raw, ("weeks", *_PACING_NUMBERS), "in [pacing]", line)
         weeks = raw.get("weeks")
-        if not isinstance(weeks, list) or not weeks or not all(isinstance(one, int) and 0 < one <= 7 for one in weeks):
+        if not isinstance(weeks, list) or not weeks or not all(_whole(one, 1, 7) for one in weeks):
             self._say(line, "“weeks” must list how many messages each week may hold, each from 1 to 7")
             weeks = [1]
-        numbers = {}
-        for name in ("later_per_four_weeks", "move_days", "too_late_days"):
-            value = raw.get(name)
-            if not isinstance(value, int) or not 0 < value < 100:
-                self._say(line, f"“{name}” in [pacing] must be a whole number from 1 to 99")
-                value = 1
-            numbers[name] = value
-        return Pacing(tuple(weeks), **numbers)
+        for name in _PACING_NUMBERS:
+            if not _whole(raw.get(name), 1, 99):
+                self._say(self._line_of(name, line), f"“{name}” in [pacing] must be a whole number from 1 to 99")
+        return Pacing(
+            tuple(weeks), *(int(raw[name]) if _whole(raw.get(name), 1, 99) else 1 for name in _PACING_NUMBERS)
+        )
 
-    def _step(self, raw: dict[str, Any], index: int) -> Step | None:
-        line = self.starts[index] if index < len(self.starts) else 1
+    def _step(self, raw: dict[str, Any], line: int) -> Step | None:
         key = raw.get("key")
         if not isinstance(key, str) or not key:
             self._say(line, 'a step needs a “key” such as "welcome-start"')
             return None
         self._unknown(raw, _STEP_FIELDS, f"in the step “{key}”", line)
-        channels = self._choice(raw, "channels", tuple(CHANNELS), line, key)
-        kind = self._choice(raw, "kind", KINDS, line, key, "scheduled")
-        gates = self._conditions(raw.get("gates", []), "gates", line, key)
-        for table in ("tracks", "topics"):
-            name = raw.get(table.removesuffix("s"))
-            if name not in self.data.get(table, {}):
-                self._say(
-                    self._line_of(table.removesuffix("s"), line),
-                    f"{table.removesuffix('s')} “{name}” of “{key}” is not listed under [{table}]",
-                )
-        occasions = self._occasions(raw, line, key)
-        repeat = self._repeat(raw.get("repeat"), line, key)
-        birthdays = self._birthdays(raw.get("birthdays"), line, key)
-        if kind == "scheduled" and not (occasions or repeat or birthdays or raw.get("follows")):
-            self._say(line, f"the step “{key}” never comes due; give it “due”, “occasions”, “repeat” or “birthdays”")
+        at = _At(line, key)
+        channels = self._choice(raw, "channels", tuple(CHANNELS), at)
+        kind = self._choice(raw, "kind", KINDS, at, "scheduled")
+        per = self._choice(raw, "per", PERIODS, at, "once")
+        occasions = self._occasions(raw, at, per)
+        repeat = self._repeat(raw.get("repeat"), at)
+        birthdays = self._birthdays(raw.get("birthdays"), at)
+        follows = self._texts(raw, "follows", at)
+        gates = self._conditions(raw.get("gates", []), "gates", at)
+        if kind == "scheduled" and not (occasions or repeat or birthdays or follows):
+            self._say(
+                line,
+                f"the step “{key}” never comes due; give it “due”, “occasions”, “repeat”, “birthdays” or “follows”",
+            )
         return Step(
             key=key,
-            track=str(raw.get("track")),
-            topic=str(raw.get("topic")),
+            track=self._listed(raw, "track", "tracks", at),
+            topic=self._listed(raw, "topic", "topics", at),
             kind=kind,
-            channels=CHANNELS.get(channels, ("email",)),
+            channels=CHANNELS[channels],
             both=channels == "text+email",
             occasions=occasions,
             repeat=repeat,
             birthdays=birthdays,
+            follows=follows,
+            not_within=self._not_within(raw.get("not_within"), at),
             gates=gates,
-            pregnant=self._choice(raw, "pregnant", PREGNANT_RULES, line, key),
-            loss=self._choice(raw, "loss", LOSS_RULES, line, key),
-            priority=PRIORITIES.index(self._choice(raw, "priority", PRIORITIES, line, key, "rest")),
-            never_dropped=self._flag(raw, "never_dropped", line),
-            in_fewer=self._flag(raw, "in_fewer", line),
-            passes_loss_hold=self._flag(raw, "passes_loss_hold", line),
-            immediate=self._flag(raw, "immediate", line),
-            uncapped=self._flag(raw, "uncapped", line),
-            hold_on_new_break=self._flag(raw, "hold_on_new_break", line),
-            again_after_break=self._flag(raw, "again_after_break", line),
-            away_from_births=self._flag(raw, "away_from_births", line),
-            follows=raw.get("follows"),
-            per=self._choice(raw, "per", PERIODS, line, key, "once"),
-            question=raw.get("question"),
-            stop_line=self._choice(raw, "stop_line", ("sometimes", "always", "never"), line, key, "sometimes"),
+            pregnant=self._choice(raw, "pregnant", PREGNANT_RULES, at),
+            loss=self._choice(raw, "loss", LOSS_RULES, at),
+            priority=PRIORITIES.index(self._choice(raw, "priority", PRIORITIES, at, "rest")),
+            **{name: self._flag(raw, name, at) for name in _FLAGS},
+            per=per,
+            question=self._choice(raw, "question", QUESTIONS, at) if "question" in raw else None,
+            stop_line=self._choice(raw, "stop_line", STOP_LINES, at, "sometimes"),
             says=str(raw.get("says", "")),
+            changes_with_time=not BY_DAY.isdisjoint({*gates, *(name for one in occasions for name in one.when)}),
             line=line,
         )
 
     def _choice(
-        self,
-        raw: Mapping[str, Any],
-        name: str,
-        allowed: tuple[str, ...],
-        line: int,
-        key: str,
-        default: str | None = None,
+        self, raw: Mapping[str, Any], name: str, allowed: tuple[str, ...], at: "_At", default: str | None = None
     ) -> str:
         value = raw.get(name, default)
         if value not in allowed:
             said = f"“{value}”" if value is not None else "missing"
-            self._say(self._line_of(name, line), f"“{name}” of “{key}” is {said}; use one of {', '.join(allowed)}")
+            self._say(
+                self._line_of(name, at.line), f"“{name}” of “{at.key}” is {said}; use one of {', '.join(allowed)}"
+            )
             return allowed[0]
         return str(value)
 
-    def _flag(self, raw: Mapping[str, Any], name: str, line: int) -> bool:
+    def _listed(self, raw: Mapping[str, Any], name: str, table: str, at: "_At") -> str:
+        listed, value = self.data.get(table), raw.get(name)
+        if not isinstance(listed, dict) or not isinstance(value, str) or value not in listed:
+            said = f"“{value}” of “{at.key}” is not listed under [{table}]" if value else f"of “{at.key}” is missing"
+            self._say(self._line_of(name, at.line), f"the {name} {said}")
+        return str(value)
+
+    def _flag(self, raw: Mapping[str, Any], name: str, at: "_At") -> bool:
         value = raw.get(name, False)
         if not isinstance(value, bool):
-            self._say(self._line_of(name, line), f"“{name}” must be true or false")
+            self._say(self._line_of(name, at.line), f"“{name}” of “{at.key}” must be true or false")
         return bool(value)
 
-    def _conditions(self, raw: Any, name: str, line: int, key: str) -> tuple[str, ...]:
-        for gate in raw if isinstance(raw, list) else [raw]:
+    def _texts(self, raw: Mapping[str, Any], name: str, at: "_At") -> tuple[str, ...]:
+        value = raw.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self._say(self._line_of(name, at.line), f'“{name}” of “{at.key}” must be a list such as ["a", "b"]')
+            return ()
+        return tuple(value)
+
+    def _conditions(self, raw: Any, name: str, at: "_At") -> tuple[str, ...]:
+        gates = self._texts({name: raw}, name, at)
+        for gate in gates:
             if gate not in CONDITIONS:
                 self._say(
-                    self._line_of(name, line),
-                    f"“{gate}” in “{key}” is not a condition that is known; use one of {', '.join(sorted(CONDITIONS))}",
+                    self._line_of(name, at.line),
+                    f"“{gate}” in “{at.key}” is not a condition that is known; "
+                    f"use one of {', '.join(sorted(CONDITIONS))}",
                 )
-        return tuple(raw) if isinstance(raw, list) else ()
+        return tuple(gate for gate in gates if gate in CONDITIONS)
 
-    def _due(self, text: Any, name: str, line: int) -> Due:
+    def _due(self, text: Any, name: str, at: "_At") -> Due:
         try:
             return parse_due(str(text))
         except ExpressionError as error:
-            self._say(self._line_of(name, line), str(error).rstrip("."))
+            self._say(self._line_of(name, at.line), f"in “{at.key}”: {str(error).rstrip('.')}")
             return Due("enrolment")
 
-    def _occasions(self, raw: Mapping[str, Any], line: int, key: str) -> tuple[Occasion, ...]:
-        found = [Occasion("once", self._due(raw["due"], "due", line))] if "due" in raw else []
-        for one in raw.get("occasions", []):
-            if not isinstance(one, dict) or not {"id", "due"} <= one.keys() or one.keys() - {"id", "due", "when"}:
+    def _occasions(self, raw: Mapping[str, Any], at: "_At", per: str) -> tuple[Occasion, ...]:
+        found = [self._occasion({"id": "once", "due": raw["due"]}, "due", at, per)] if "due" in raw else []
+        listed = raw.get("occasions", [])
+        for one in listed if isinstance(listed, list) else [None]:
+            if not isinstance(one, dict) or not {"id", "due"} <= one.keys() or one.keys() - _OCCASION_FIELDS:
                 self._say(
-                    self._line_of("occasions", line),
-                    f"each of the occasions of “{key}” needs id and due, and may have when",
+                    self._line_of("occasions", at.line),
+                    f"each of the occasions of “{at.key}” needs id and due, and may have when and per",
                 )
                 continue
-            when = self._conditions(one.get("when", []), "occasions", line, key)
-            found.append(Occasion(str(one["id"]), self._due(one["due"], "occasions", line), when))
-        if len({one.id for one in found}) < len(found):
-            self._say(line, f"two occasions of “{key}” have the same id")
+            found.append(self._occasion(one, "occasions", at, per))
+        alike = [one for one in found if sum(other.id == one.id for other in found) > 1]
+        if any(not one.when for one in alike):
+            self._say(at.line, f"two occasions of “{at.key}” have the same id; then each needs a “when” of its own")
         return tuple(found)
 
-    def _repeat(self, raw: Any, line: int, key: str) -> Repeat | None:
+    def _occasion(self, raw: Mapping[str, Any], name: str, at: "_At", per: str) -> Occasion:
+        due = self._due(raw["due"], name, at)
+        return Occasion(
+            id=str(raw["id"]),
+            due=due,
+            when=self._conditions(raw.get("when", []), name, at),
+            per=self._choice(raw, "per", PERIODS, at, per),
+            birth_anchored=bool(due.anchors() & BIRTH_ANCHORS),
+        )
+
+    def _repeat(self, raw: Any, at: "_At") -> Repeat | None:
         if raw is None:
             return None
-        where = self._line_of("repeat", line)
-        if not isinstance(raw, dict) or {"from", "every", "label", "until_age"} - raw.keys():
-            self._say(where, f"“repeat” of “{key}” needs from, every, label and until_age")
+        where = self._line_of("repeat", at.line)
+        if not isinstance(raw, dict) or _REPEAT_FIELDS - raw.keys() or raw.keys() - _REPEAT_FIELDS - {"longer_when"}:
+            self._say(where, f"“repeat” of “{at.key}” needs from, every, label and until_age; it may have longer_when")
             return None
+        until = raw["until_age"]
+        if not _whole(until, 1, 120) and until not in AGE_WORDS:
+            self._say(where, f"“until_age” of “{at.key}” must be an age, or one of {', '.join(AGE_WORDS)}")
         try:
             days, months = parse_duration(str(raw["every"]))
         except ExpressionError as error:
-            self._say(where, str(error).rstrip("."))
+            self._say(where, f"in “{at.key}”: {str(error).rstrip('.')}")
             return None
         if days or not months:
-            self._say(where, f"“every” of “{key}” must be in months or years")
-        return Repeat(
-            self._due(raw["from"], "repeat", line),
-            months or 12,
-            str(raw["label"]),
-            int(raw["until_age"]),
-            int(raw.get("first", 1)),
-        )
+            self._say(where, f"“every” of “{at.key}” must be in months or years")
+        longer = self._conditions([raw["longer_when"]] if "longer_when" in raw else [], "repeat", at)
+        due = self._due(raw["from"], "repeat", at)
+        return Repeat(due, months or 12, str(raw["label"]), until, longer[0] if longer else None)
 
-    def _birthdays(self, raw: Any, line: int, key: str) -> Birthdays | None:
+    def _birthdays(self, raw: Any, at: "_At") -> Birthdays | None:
         if raw is None:
             return None
-        values = [raw.get(name) for name in ("from_age", "to_age", "plus_days")] if isinstance(raw, dict) else [None]
-        if not all(isinstance(one, int) for one in values):
+        if not isinstance(raw, dict) or raw.keys() != {"plus_days"} or not _whole(raw["plus_days"], 0, 300):
             self._say(
-                self._line_of("birthdays", line),
-                f"“birthdays” of “{key}” needs from_age, to_age and plus_days as whole numbers",
+                self._line_of("birthdays", at.line),
+                f"“birthdays” of “{at.key}” needs plus_days, a whole number from 0 to 300",
             )
             return None
-        return Birthdays(*values)
+        return Birthdays(int(raw["plus_days"]))
+
+    def _not_within(self, raw: Any, at: "_At") -> NotWithin | None:
+        if raw is None:
+            return None
+        if not isinstance(raw, dict) or raw.keys() != {"weeks", "of"} or not _whole(raw["weeks"], 1, 52):
+            self._say(
+                self._line_of("not_within", at.line),
+                f"“not_within” of “{at.key}” needs weeks, from 1 to 52, and of, the key of a step",
+            )
+            return None
+        return NotWithin(str(raw["of"]), int(raw["weeks"]))
+
+    def _check_others(self, step: Step, steps: Mapping[str, Step]) -> None:
+        """That the steps it names are there, and those that must be planned before it stand before it."""
+        for name in step.follows:
+            if name not in steps:
+                self._say(self._line_of("follows", step.line), f"“{step.key}” follows “{name}”, which is not a step")
+        if step.not_within and not (step.not_within.step in steps and steps[step.not_within.step].line < step.line):
+            self._say(
+                self._line_of("not_within", step.line),
+                f"“{step.key}” keeps away from “{step.not_within.step}”, which must be a step further up",
+            )
 
 
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where in the file, for the sentences: the line on which a step begins, and its key."""
+
+    line: int
+    key: str
+
+
+def _whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+_PACING_NUMBERS = ("later_per_four_weeks", "move_days", "too_late_days")
+_OCCASION_FIELDS = {"id", "due", "when", "per"}
+_REPEAT_FIELDS = {"from", "every", "label", "until_age"}
+_FLAGS = (
+    "never_dropped", "in_fewer", "passes_loss_hold", "immediate", "uncapped", "despite_quiet_days",
+    "hold_on_new_break", "again_after_break", "away_from_births",
+)  # fmt: skip
 _STEP_FIELDS = {
-    "key", "track", "topic", "kind", "channels", "due", "occasions", "repeat", "birthdays", "follows", "gates",
-    "pregnant", "loss", "priority", "never_dropped", "in_fewer", "passes_loss_hold", "immediate", "uncapped",
-    "hold_on_new_break", "again_after_break", "away_from_births", "per", "question", "stop_line", "says",
+    "key", "track", "topic", "kind", "channels", "due", "occasions", "repeat", "birthdays", "follows", "not_within",
+    "gates", "pregnant", "loss", "priority", "per", "question", "stop_line", "says", *_FLAGS,
 }  # fmt: skip

@@ -32,7 +32,7 @@ ANCHORS = {
     "closing": "the day the service closes",
     "last_reminder": "14 days after her birthday of the last reminder's age",
     "menopause_message": "when the menopause was reported: at once, or 14 days after enrolment if reported then",
-    "first_exercise": "24 days after enrolment, or so many after the birth (a setting), whichever is later; or when a nurse says",
+    "first_exercise": "24 days after enrolment or 42 (a setting) after the birth, the later; or when a nurse says",
     "exercise_started": "the day exercise-start-gentle was sent",
     "staff_told_of_pregnancy": "a nurse's talk about a new pregnancy, at most 3 working days after its record",
 }

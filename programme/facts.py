@@ -41,10 +41,13 @@ KINDS: dict[str, FactKind] = {
     "baby": FactKind("where the baby is", ("with-her", "in-hospital", "in-care", "not-said")),
     "loss": FactKind("a pregnancy or a baby was lost", day="optional-past"),
     "loss-wording-approved": FactKind("a named person approved the note after a loss", day="none"),
+    "loss-note-by-text": FactKind("the note after a loss may go as a text (she has no email address)", ("yes", "no")),
     "restart": FactKind("messages start again after a loss, as she asked", day="none"),
     "staff-resume": FactKind("after a loss: exercise and pain messages are right for her again", ("yes", "no")),
     "feeding": FactKind("how the baby is fed", ("breastfeeding", "mixed", "undecided", "not-breastfeeding", NOT_KNOWN)),
-    "feeding-confirmed": FactKind("feeding messages fit although the day of birth is not known", ("yes", "no")),
+    "feeding-confirmed": FactKind(
+        "a nurse says that feeding messages fit: day of birth not known, or baby in hospital", ("yes", "no")
+    ),
     "break-sites": FactKind("which bones broke", ("spine", "hip", "spine-and-hip", "other", NOT_KNOWN)),
     "last-break": FactKind("the day of the last break", day="past"),
     "break": FactKind("a new break, or signs of one, was reported", day="optional-past"),

@@ -6,15 +6,14 @@ from datetime import date, datetime, timedelta
 from programme.anchors import pacing_start
 from programme.calendar import SendingHours
 from programme.circumstances import Circumstances
-from programme.definition import Occasion, Programme, Step
 from programme.history import HAD, History
+from programme.occasions import occasion_of, sent_by_nurse
 from programme.pacing import Calendar
 from programme.reasons import sentence
 from programme.rules import Rules
 from programme.standing import standing
+from programme.steps import Programme, Step
 from programme.wording import Wording, wording
-
-SEARCH_DAYS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def ask(
     step = programme.step(step_key)
     hours = rules.hours.narrowed(known.safe_hours)
     today = hours.local_day(now)
-    found = standing(step, _occasion(step, occurrence), known, today, rules)
+    found = standing(step, occasion_of(step, occurrence, known, today, rules), known, today, rules)
     if not found.allowed:
         if found.final:
             return Skip(found.code, sentence(found.code, ideal=due_on or today))
@@ -73,13 +72,14 @@ def ask(
     usable = open_channels(step, known, channels)
     if not usable:
         return _no_channel(step, known)
-    if not (immediate or step.immediate):
-        barred = _barred_by_time(programme, step, known, history, now, hours, rules, due_on)
+    at_once = immediate or step.immediate
+    if not at_once:
+        when = _When(programme, step, occurrence, known, history, now, hours, due_on)
+        barred = _too_late(when) or _barred_by_time(when)
         if barred:
             return barred
     words = wording(step, occurrence, known, history, today, rules)
-    until = now + ANSWER_LIFE if immediate or step.immediate else hours.closes(today)
-    return Allow(words, usable, until)
+    return Allow(words, usable, now + ANSWER_LIFE if at_once else hours.closes(today))
 
 
 def open_channels(step: Step, known: Circumstances, narrowed: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -99,45 +99,45 @@ def _no_channel(step: Step, known: Circumstances) -> Hold | Skip:
     return Skip("no-channel", sentence("no-channel"))
 
 
-def _barred_by_time(
-    programme: Programme,
-    step: Step,
-    known: Circumstances,
-    history: History,
-    now: datetime,
-    hours: SendingHours,
-    rules: Rules,
-    due_on: date | None,
-) -> Hold | Skip | None:
-    today = hours.local_day(now)
-    pacing = programme.pacing
-    if due_on and not step.never_dropped and (today - due_on).days > pacing.too_late_days:
-        return Skip("too-late", sentence("too-late", ideal=due_on))
-    had = [past.on for past in history if past.state in HAD and programme.steps[past.step].track != "system"]
-    calendar = Calendar(known, hours, pacing, pacing_start(known, pacing), had)
-    in_pause = step.per == "pause"
-    capped = not step.uncapped
+@dataclass(frozen=True, slots=True)
+class _When:
+    """A message and the moment at which it is asked about."""
 
-    def free(day: date) -> bool:
-        return calendar.open(day, in_pause=in_pause) and (not capped or calendar.room(day))
+    programme: Programme
+    step: Step
+    occurrence: str
+    known: Circumstances
+    history: History
+    now: datetime
+    hours: SendingHours
+    due_on: date | None
 
-    if free(today) and hours.open_at(now):
+    @property
+    def today(self) -> date:
+        return self.hours.local_day(self.now)
+
+
+def _too_late(when: _When) -> Skip | None:
+    due_on = when.due_on
+    if when.step.never_dropped or due_on is None:
         return None
-    day = today if free(today) and now < hours.opens(today) else today + timedelta(days=1)
-    for _ in range(SEARCH_DAYS):
-        if free(day):
-            return Hold(
-                _time_code(calendar, today, in_pause), sentence(_time_code(calendar, today, in_pause)), hours.opens(day)
-            )
-        day += timedelta(days=1)
-    return Hold("day-full", sentence("day-full"))
+    if (when.today - due_on).days <= when.programme.pacing.too_late_days:
+        return None
+    return Skip("too-late", sentence("too-late", ideal=due_on))
 
 
-def _time_code(calendar: Calendar, today: date, in_pause: bool) -> str:
-    if not calendar.open(today, in_pause=in_pause):
-        return "day-not-allowed"
-    return "outside-hours" if calendar.room(today) else "day-full"
-
-
-def _occasion(step: Step, occurrence: str) -> Occasion | None:
-    return next((one for one in step.occasions if one.id == occurrence or occurrence.startswith(f"{one.id}-")), None)
+def _barred_by_time(when: _When) -> Hold | None:
+    """Held until the next opening of a day that fits; None when it may go now."""
+    step, today, hours = when.step, when.today, when.hours
+    had = [past.on for past in when.history if past.state in HAD and when.programme.steps[past.step].counts]
+    pacing = when.programme.pacing
+    calendar = Calendar(when.known, hours, pacing, pacing_start(when.known, pacing), had)
+    free = step.uncapped or sent_by_nurse(step, when.occurrence, when.known)
+    fits = calendar.fits(today, step, free=free)
+    if fits and hours.open_at(when.now):
+        return None
+    day: date | None = today
+    if not fits or when.now >= hours.closes(today):
+        day = calendar.next_fit(today + timedelta(days=1), step, free=free)
+    code = "outside-hours" if fits else "day-full" if calendar.open(today, step) else "day-not-allowed"
+    return Hold(code, sentence(code), hours.opens(day) if day else None)

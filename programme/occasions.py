@@ -5,129 +5,178 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from programme.anchors import Anchors, first_reminder
-from programme.calendar import add_months, age_on, at_age, near_anniversary
-from programme.circumstances import Circumstances
-from programme.definition import Occasion, Step
+from programme.calendar import add_months, age_on, at_age
+from programme.circumstances import TALK_COUNTS_FROM_AGE, Circumstances
+from programme.conditions import CONDITIONS
 from programme.history import HAD, History
 from programme.rules import Rules
+from programme.steps import Birthdays, Occasion, Repeat, Step
 
 FOLLOW_UP_DAYS = 28
-FIRST_REPEAT_GAP = timedelta(weeks=12)
-BIRTH_MARGIN_DAYS = 21
-MOST_REPEATS = 60
+BOOKED_FOLLOW_UP_DAYS = 42
+ASKED_ONCE_MORE_AT = 51
+MOST_REPEATS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """``ideal`` None: the day is not known yet. ``channels`` narrows the step's channels, where it must."""
+    """``ideal`` None: the day is not known yet. ``channels`` narrows the step's channels, where it must.
+
+    ``by_nurse``: a nurse asked for it to be sent then.
+    """
 
     occurrence: str
     ideal: date | None
     occasion: Occasion | None = None
     channels: tuple[str, ...] | None = None
+    by_nurse: bool = False
 
 
-def times(step: Step, known: Circumstances, anchors: Anchors, history: History, rules: Rules) -> Iterator[Time]:
+def times(
+    step: Step, known: Circumstances, anchors: Anchors, history: History, today: date, rules: Rules
+) -> Iterator[Time]:
     """Every time of the step, past and future."""
     if step.follows:
-        yield from _follow_ups(known, history)
+        yield from _follow_ups(step, known, history)
         return
-    for occasion in step.occasions:
-        occurrence = _occurrence(step, occasion.id, known)
+    for occasion in _one_per_id(step, known, today, rules):
+        occurrence = _occurrence(occasion.id, occasion.per, known)
         if occurrence is None:
             continue
-        asked = known.send_now.get(step.key)
-        ideal = asked if asked and occasion.id == "once" else occasion.due.on(anchors)
-        yield Time(occurrence, ideal, occasion)
+        ideal, asked = occasion.due.on(anchors), _asked_by_nurse(step, occasion, known, anchors)
+        yield Time(occurrence, asked or ideal, occasion, by_nurse=asked is not None)
         if step.again_after_break:
             yield from _again_after_breaks(occasion, known)
     if step.repeat:
-        yield from _repeats(step, known, anchors, rules)
+        yield from _repeats(step, step.repeat, known, anchors, today, rules)
     if step.birthdays:
-        yield from _birthdays(step, known, rules)
+        yield from _birthdays(step.birthdays, known, rules)
 
 
-def _occurrence(step: Step, id_: str, known: Circumstances) -> str | None:
-    if step.per == "once":
+def occasion_of(step: Step, occurrence: str, known: Circumstances, today: date, rules: Rules) -> Occasion | None:
+    """The occasion that an occurrence belongs to; None for repeats and for those that follow another message."""
+    fitting = [
+        one
+        for one in _one_per_id(step, known, today, rules)
+        if one.id == occurrence or occurrence.startswith(f"{one.id}-")
+    ]
+    return max(fitting, key=lambda one: len(one.id), default=None)
+
+
+def sent_by_nurse(step: Step, occurrence: str, known: Circumstances) -> bool:
+    """Whether a nurse asked for this to be sent at once: then it does not wait for a week with room."""
+    return step.key in known.send_now and occurrence.partition("-")[0] == "once"
+
+
+def _one_per_id(step: Step, known: Circumstances, today: date, rules: Rules) -> tuple[Occasion, ...]:
+    """Of occasions that share an id, the first that fits her: it is one message, due at one of several times."""
+    if len({one.id for one in step.occasions}) == len(step.occasions):
+        return step.occasions
+    chosen: dict[str, Occasion] = {}
+    for one in step.occasions:
+        if one.id not in chosen or not _fits(chosen[one.id], known, today, rules):
+            chosen[one.id] = one
+    return tuple(chosen.values())
+
+
+def _fits(occasion: Occasion, known: Circumstances, today: date, rules: Rules) -> bool:
+    return all(CONDITIONS[name](known, today, rules).holds for name in occasion.when)
+
+
+def _asked_by_nurse(step: Step, occasion: Occasion, known: Circumstances, anchors: Anchors) -> date | None:
+    """The day on which a nurse asked for it; None when that was before the birth that it now counts from."""
+    asked = known.send_now.get(step.key)
+    if asked is None or occasion.id != "once":
+        return None
+    recovery = anchors["recovery"]
+    return None if occasion.birth_anchored and (recovery is None or asked < recovery) else asked
+
+
+def _occurrence(id_: str, per: str, known: Circumstances) -> str | None:
+    """The name of this time, unique for ever; None when what it belongs to has not happened."""
+    if per == "once":
         return id_
-    if step.per == "pregnancy":
-        if step.pregnant == "only" and not known.pregnancies:
-            return None
-        return f"{id_}-{max(1, known.pregnancies)}"
-    if step.per == "loss":
+    if per == "pregnancy":
+        return f"{id_}-{known.pregnancies}" if known.pregnancies else None
+    if per == "status":
+        return f"{id_}-{known.status_lapses + 1}"
+    if per == "report":
+        return id_ if known.menopause_reports <= 1 else f"{id_}-report-{known.menopause_reports}"
+    if per == "loss":
         return f"loss-{len(known.losses)}" if known.losses else None
-    if step.per == "talk":
+    if per == "talk":
         return f"talk-{known.talk_reported_on}" if known.talk_reported_on else None
     return f"until-{known.pause_ends}" if known.pause_ends else None
 
 
 def _again_after_breaks(occasion: Occasion, known: Circumstances) -> Iterator[Time]:
     for number, settled in enumerate(known.new_breaks_settled, 1):
-        days = timedelta(days=occasion.due.days)
-        yield Time(f"break-{number}", settled + days, None)
+        yield Time(f"break-{number}", settled + timedelta(days=occasion.due.days))
 
 
-def _repeats(step: Step, known: Circumstances, anchors: Anchors, rules: Rules) -> Iterator[Time]:
-    repeat = step.repeat
-    start = repeat.due.on(anchors) if repeat else None
-    if repeat is None or start is None:
+def _repeats(
+    step: Step, repeat: Repeat, known: Circumstances, anchors: Anchors, today: date, rules: Rules
+) -> Iterator[Time]:
+    start = repeat.due.on(anchors)
+    label = _occurrence(repeat.label, step.per, known)
+    if start is None or label is None:
         return
-    end = at_age(known.born, repeat.until_age) if known.born else None
-    if end is None:
-        first = first_reminder(known, rules)
-        years = repeat.until_age - rules.first_reminder_age
-        end = add_months(first, 12 * max(0, years)) if first else add_months(start, 12 * 30)
+    longer = repeat.longer_when is not None and CONDITIONS[repeat.longer_when](known, today, rules).holds
+    end = _end(rules.last_reminder_age if longer else _age(repeat.until_age, rules), known, start, rules)
     for number in range(MOST_REPEATS):
         ideal = add_months(start, number * repeat.months)
         if ideal >= end:
             return
-        occurrence = repeat.label if number == 0 else f"{repeat.label}-{number + 1}"
-        yield Time(occurrence, _away_from_births(ideal, known) if step.away_from_births else ideal)
+        yield Time(label if number == 0 else f"{label}-{number + 1}", ideal)
 
 
-def _away_from_births(day: date, known: Circumstances) -> date:
-    dates = {known.due_date, known.birth.on if known.birth else None, *(loss.on for loss in known.losses)}
-    painful = [one for one in dates if one]
-    while any(near_anniversary(day, one, BIRTH_MARGIN_DAYS - 1) for one in painful):
-        day += timedelta(days=1)
-    return day
+def _age(until: int | str, rules: Rules) -> int:
+    if isinstance(until, int):
+        return until
+    return rules.first_reminder_age if until == "first-reminder" else rules.last_reminder_age
 
 
-def _birthdays(step: Step, known: Circumstances, rules: Rules) -> Iterator[Time]:
-    birthdays = step.birthdays
+def _end(until_age: int, known: Circumstances, start: date, rules: Rules) -> date:
+    """The day she reaches the age; with no date of birth, as long after the first reminder as the ages are apart."""
+    if known.born is not None:
+        return at_age(known.born, until_age)
+    return add_months(first_reminder(known, rules) or start, 12 * max(0, until_age - rules.first_reminder_age))
+
+
+def _birthdays(birthdays: Birthdays, known: Circumstances, rules: Rules) -> Iterator[Time]:
     first = first_reminder(known, rules)
-    if birthdays is None or first is None:
+    if first is None:
         return
     if known.born is None:
-        for year in range(1, birthdays.to_age - birthdays.from_age + 2):
+        for year in range(1, rules.last_reminder_age - rules.first_reminder_age):
             yield Time(f"year-{year}", add_months(first, 12 * year))
         return
-    for age in range(birthdays.from_age, birthdays.to_age + 1):
+    too_early = known.talk_on is not None and age_on(known.born, known.talk_on) < TALK_COUNTS_FROM_AGE
+    for age in range(rules.first_reminder_age + 1, rules.last_reminder_age):
         ideal = at_age(known.born, age) + timedelta(days=birthdays.plus_days)
-        if ideal < first + FIRST_REPEAT_GAP:
-            continue
-        if known.talk_on is not None and age_on(known.born, known.talk_on) < 50 and age != 51:
-            continue
-        yield Time(f"age-{age}", ideal)
+        if ideal > first and (not too_early or age == ASKED_ONCE_MORE_AT):
+            yield Time(f"age-{age}", ideal)
 
 
-def _follow_ups(known: Circumstances, history: History) -> Iterator[Time]:
-    """After the latest menopause message that nobody answered: once more, then once by the other channel."""
-    asked = [
-        past
-        for past in history
-        if past.step in ("meno-first-nudge", "meno-repeat", "meno-started") and past.state in HAD
-    ]
+def _follow_ups(step: Step, known: Circumstances, history: History) -> Iterator[Time]:
+    """After the latest message that nobody answered: once more, then once by the other channel.
+
+    "Booked" is an answer; then one question follows when the talk should have been.
+    """
+    asked = [past for past in history if past.step in step.follows and past.state in HAD]
     if not asked:
         return
     last = max(asked, key=lambda past: past.on)
-    for number, suffix in ((1, ""), (2, ":other")):
-        occurrence = f"{last.step.removeprefix('meno-')}:{last.occurrence}{suffix}"
-        done = any(past.step == "meno-followup" and past.occurrence == occurrence for past in history)
-        if last.answered and not done:
-            continue
-        other = ("email",) if known.text.open else ("text",)
-        if number == 2 and not (known.text.open and known.email.open):
-            continue
-        ideal = last.on + timedelta(days=FOLLOW_UP_DAYS * number)
-        yield Time(occurrence, ideal, None, other if number == 2 else None)
+    if known.booked_on is not None and known.booked_on >= last.on:
+        yield Time(f"booked-{known.booked_on}", known.booked_on + timedelta(days=BOOKED_FOLLOW_UP_DAYS))
+        return
+    name = f"{last.step.removeprefix('meno-')}:{last.occurrence}"
+    other_way = f"{name}:other"
+    again = [past for past in history if past.step == step.key and past.occurrence in (name, other_way)]
+    if last.answered or any(past.answered for past in again):
+        return
+    wait = timedelta(days=FOLLOW_UP_DAYS)
+    yield Time(name, last.on + wait)
+    if known.text.open and known.email.open:
+        first_again = max((past.on for past in again if past.state in HAD), default=last.on + wait)
+        yield Time(other_way, max(last.on + 2 * wait, first_again + wait), channels=("email",))

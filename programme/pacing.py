@@ -1,32 +1,45 @@
 """Spreading messages over days: one a day, few a week, the important ones first, and none in a heap."""
 
 import heapq
-from collections import Counter
-from collections.abc import Iterable
+from bisect import insort
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from programme.calendar import QuietDays, SendingHours
+from programme.calendar import QuietDays, SendingHours, near_anniversary
 from programme.circumstances import Circumstances
-from programme.definition import Pacing
+from programme.steps import Pacing, Step
 
 ONE_DAY = timedelta(days=1)
 LONGEST_SEARCH_DAYS = 400
+AWAY_FROM_BIRTHS_DAYS = 20
+
+Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A message looking for a day, ordered as they win it: by priority, then by how long they have waited."""
+    """A message looking for a day. ``free``: it does not wait for a week with room, only for a day.
 
-    priority: int
+    ``after`` names a message that it follows by ``gap`` days: until that has its day, ``ideal`` is a guess.
+    """
+
+    key: Key
+    step: Step
     ideal: date
     order: int
-    key: tuple[str, str]
-    droppable: bool = True
-    capped: bool = True
-    any_day: bool = False
-    in_pause: bool = False
-    counts: bool = True
+    free: bool
+    after: Key | None = None
+    gap: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The day found, or None; and the ideal day it was looked for from."""
+
+    day: date | None
+    ideal: date
 
 
 class Calendar:
@@ -38,6 +51,7 @@ class Calendar:
         self._known = known
         self._hours = hours
         self._quiet: QuietDays = known.quiet_days(hours.days_around_a_loss)
+        self._births = known.hurtful | {day for day in (known.due_date, known.born_on) if day}
         self._pacing = pacing
         self._start = start
         self._days: set[date] = set()
@@ -45,16 +59,40 @@ class Calendar:
         for day in had:
             self.take(day)
 
-    def open(self, day: date, *, in_pause: bool = False) -> bool:
-        """Whether anything may go out on this day."""
-        return self._hours.allows(day, self._quiet) and (in_pause or not self._known.paused(day))
+    def open(self, day: date, step: Step) -> bool:
+        """Whether this step may go out on this day at all, whatever else goes out on it."""
+        if not self._hours.allows(day) or self._quiet.is_birthday(day):
+            return False
+        if step.away_from_births and any(near_anniversary(day, one, AWAY_FROM_BIRTHS_DAYS) for one in self._births):
+            return False
+        if step.despite_quiet_days:
+            return True
+        return not self._quiet.hurts(day) and (step.per == "pause" or not self._known.paused(day))
+
+    def empty(self, day: date) -> bool:
+        """Whether no programme message stands on the day."""
+        return day not in self._days
 
     def room(self, day: date) -> bool:
-        """Whether the day is free and its week or four weeks are not full."""
+        """Whether the day is empty and its week or four weeks are not full."""
         if day in self._days:
             return False
         span, cap = self._span(day)
         return self._spans[span] < cap
+
+    def fits(self, day: date, step: Step, *, free: bool) -> bool:
+        """Whether this step may be sent on this day, with what stands on it and in its week."""
+        if not self.open(day, step):
+            return False
+        return not step.counts or (self.empty(day) if free else self.room(day))
+
+    def next_fit(self, day: date, step: Step, *, free: bool) -> date | None:
+        """The first such day from ``day`` on; None when there is none for more than a year."""
+        for _ in range(LONGEST_SEARCH_DAYS):
+            if self.fits(day, step, free=free):
+                return day
+            day += ONE_DAY
+        return None
 
     def take(self, day: date) -> None:
         """Count a message on this day."""
@@ -73,50 +111,98 @@ class Calendar:
         return (f"{name}s-later", (week - len(self._pacing.weeks)) // 4), self._pacing.later_per_four_weeks
 
 
-def place(
-    candidates: Iterable[Candidate], calendar: Calendar, first_day: date, pacing: Pacing
-) -> dict[tuple[str, str], date | None]:
-    """The day of each message, None for one that found no room. ``first_day``: the earliest day still usable."""
-    placed: dict[tuple[str, str], date | None] = {}
-    queue = sorted(candidates, key=lambda one: (one.ideal, one.priority, one.order))
+def place(candidates: Iterable[Candidate], calendar: Calendar, first_day: date, pacing: Pacing) -> dict[Key, Placed]:
+    """The day of each message. ``first_day``: the earliest day still usable.
+
+    A message that follows one which finds no day is left out.
+    """
+    queue = sorted(candidates, key=_by_ideal)
+    placed: dict[Key, Placed] = {}
     for one in queue:
-        if not one.capped:
-            day_found = one.ideal if one.any_day else _next_open(calendar, max(one.ideal, first_day), one.in_pause)
-            placed[one.key] = day_found
-            if one.counts and day_found is not None:
-                calendar.take(day_found)
-    waiting: list[Candidate] = []
-    capped = [one for one in queue if one.capped]
-    index, day = 0, first_day
-    while index < len(capped) or waiting:
-        if not waiting:
-            day = max(day, capped[index].ideal)
-        while index < len(capped) and capped[index].ideal <= day:
-            heapq.heappush(waiting, capped[index])
-            index += 1
-        waiting = _drop_late(waiting, day, pacing, placed)
-        if waiting and calendar.open(day) and calendar.room(day):
-            placed[heapq.heappop(waiting).key] = day
-            calendar.take(day)
-        day += ONE_DAY
+        if one.free:
+            day = one.ideal if one.step.immediate else calendar.next_fit(max(one.ideal, first_day), one.step, free=True)
+            placed[one.key] = Placed(day, one.ideal)
+            if one.step.counts and day is not None:
+                calendar.take(day)
+    _Spreading([one for one in queue if not one.free], calendar, first_day, pacing, placed).run()
     return placed
 
 
-def _drop_late(
-    waiting: list[Candidate], day: date, pacing: Pacing, placed: dict[tuple[str, str], date | None]
-) -> list[Candidate]:
-    kept = [one for one in waiting if not one.droppable or (day - one.ideal).days <= pacing.move_days]
-    if len(kept) == len(waiting):
-        return waiting
-    for one in set(waiting) - set(kept):
-        placed[one.key] = None
-    heapq.heapify(kept)
-    return kept
+def _by_ideal(one: Candidate) -> tuple[date, int, int]:
+    return one.ideal, one.step.priority, one.order
 
 
-def _next_open(calendar: Calendar, day: date, in_pause: bool) -> date | None:
-    for _ in range(LONGEST_SEARCH_DAYS):
-        if calendar.open(day, in_pause=in_pause):
-            return day
-        day += ONE_DAY
-    return None
+class _Spreading:
+    """Walks the days. On each, the most important message that waits goes, if the day and its week have room."""
+
+    def __init__(
+        self, queue: list[Candidate], calendar: Calendar, first_day: date, pacing: Pacing, placed: dict[Key, Placed]
+    ) -> None:
+        self.calendar, self.pacing, self.placed = calendar, pacing, placed
+        self.day = self.first_day = first_day
+        self.queue = [one for one in queue if one.after is None]
+        self.followers: Mapping[Key, list[Candidate]] = _followers(queue)
+        self.next = 0
+        self.waiting: list[tuple[int, date, int, Candidate]] = []
+
+    def run(self) -> None:
+        for key, found in list(self.placed.items()):
+            self._release(key, found.day)
+        while self.next < len(self.queue) or self.waiting:
+            if not self.waiting:
+                self.day = max(self.day, self.queue[self.next].ideal)
+            while self.next < len(self.queue) and self.queue[self.next].ideal <= self.day:
+                one = self.queue[self.next]
+                heapq.heappush(self.waiting, (one.step.priority, one.ideal, one.order, one))
+                self.next += 1
+            if self.calendar.room(self.day):
+                self._fill_day()
+            else:
+                self._drop_hopeless()
+            self.day += ONE_DAY
+
+    def _fill_day(self) -> None:
+        aside = []
+        while self.waiting:
+            entry = heapq.heappop(self.waiting)
+            one = entry[3]
+            if self._too_late(one):
+                self._settle(one, None)
+            elif not self.calendar.open(self.day, one.step):
+                aside.append(entry)
+            else:
+                self._settle(one, self.day)
+                break
+        for entry in aside:
+            heapq.heappush(self.waiting, entry)
+
+    def _drop_hopeless(self) -> None:
+        while self.waiting and self._too_late(self.waiting[0][3]):
+            self._settle(heapq.heappop(self.waiting)[3], None)
+
+    def _too_late(self, one: Candidate) -> bool:
+        if one.step.never_dropped:
+            return (self.day - max(one.ideal, self.first_day)).days > LONGEST_SEARCH_DAYS
+        return (self.day - one.ideal).days > self.pacing.move_days
+
+    def _settle(self, one: Candidate, day: date | None) -> None:
+        self.placed[one.key] = Placed(day, one.ideal)
+        if day is not None:
+            self.calendar.take(day)
+            self._release(one.key, day)
+
+    def _release(self, key: Key, day: date | None) -> None:
+        """Those that follow it may look for a day now."""
+        if day is None:
+            return
+        for one in self.followers.get(key, ()):
+            follower = Candidate(one.key, one.step, day + one.gap, one.order, one.free)
+            insort(self.queue, follower, lo=self.next, key=_by_ideal)
+
+
+def _followers(queue: list[Candidate]) -> Mapping[Key, list[Candidate]]:
+    found: dict[Key, list[Candidate]] = defaultdict(list)
+    for one in queue:
+        if one.after is not None:
+            found[one.after].append(one)
+    return found

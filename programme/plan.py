@@ -6,21 +6,23 @@ Planning twice gives the same; a day passing changes nothing but what is late by
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from programme.anchors import Anchors, anchors_for, pacing_start
+from programme.anchors import anchors_for, pacing_start
 from programme.circumstances import Circumstances
-from programme.definition import Programme, Step
 from programme.expressions import ANCHORS
 from programme.history import HAD, OVER, History
 from programme.occasions import Time, times
-from programme.pacing import Calendar, Candidate, place
+from programme.pacing import Calendar, Candidate, Placed, place
 from programme.reasons import due_in_words, sentence
 from programme.rules import Rules
 from programme.standing import Standing, standing
+from programme.steps import Occasion, Programme, Step
 
 PLANNED, HELD, SKIPPED = "planned", "held", "skipped"
 EXERCISE_START = "exercise-start-gentle"
-SOONEST_REOFFSET = timedelta(days=14)
+LONGEST_REOFFSET = timedelta(days=14)
+NO_GAP = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A message that is right for her and looks for a day."""
+    """A message that is right for her and looks for a day. ``after``: the message it follows, while that has no day."""
 
     step: Step
     time: Time
     ideal: date
+    after: "_Open | None" = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -74,6 +77,8 @@ def plan(
 
 
 class _Planner:
+    """One planning of one woman. Steps are sorted out in the order of the file, then all look for days together."""
+
     def __init__(
         self, programme: Programme, known: Circumstances, history: History, today: date, first_day: date, rules: Rules
     ) -> None:
@@ -81,46 +86,55 @@ class _Planner:
         self.today, self.first_day, self.rules = today, first_day, rules
         self.pacing = programme.pacing
         self.over = {past.key for past in history if past.state in OVER}
+        self.sent = {past.step: past.on for past in history if past.state in HAD}
         self.reachable = known.text.open or known.email.open
-        self.anchors: Anchors = anchors_for(known, rules, self.pacing, self._exercise_started())
+        self.anchors: dict[str, date | None] = anchors_for(known, rules, self.pacing, self.sent.get(EXERCISE_START))
+        self.days: dict[str, date] = dict(self.sent)
+        self.exercise: _Open | None = None
+        self.standings: dict[tuple[str, Occasion | None], Standing] = {}
 
     def plan(self) -> tuple[Wanted, ...]:
         wanted: list[Wanted] = []
         open_: list[_Open] = []
-        steps = [step for step in self.programme.steps.values() if step.kind == "scheduled"]
-        late = [step for step in steps if any("exercise_started" in one.due.anchors() for one in step.occasions)]
-        for step in steps:
-            if step not in late:
-                self._sort_out(step, wanted, open_)
-        for step in late:
-            self._expect_exercise(open_)
-            self._sort_out(step, wanted, open_)
+        for step in self.programme.steps.values():
+            if step.kind != "scheduled":
+                continue
+            found = self._without_superseded(self._sort_out(step))
+            wanted.extend(one for one in found if isinstance(one, Wanted))
+            open_.extend(one for one in found if isinstance(one, _Open))
+            self._expect(step, open_)
         calendar = self._calendar()
         placed = place(self._candidates(open_), calendar, self.first_day, self.pacing)
-        wanted.extend(self._placed(one, placed[one.key], calendar) for one in open_)
+        wanted.extend(self._placed(one, placed.get(one.key), calendar) for one in open_)
         return tuple(wanted)
 
-    def _sort_out(self, step: Step, wanted: list[Wanted], open_: list[_Open]) -> None:
-        for time in times(step, self.known, self.anchors, self.history, self.rules):
-            if (step.key, time.occurrence) in self.over:
-                continue
-            found = self._judge(step, time)
-            if isinstance(found, _Open):
-                open_.append(found)
-            else:
-                wanted.append(found)
+    def _sort_out(self, step: Step) -> list[Wanted | _Open]:
+        """What became of every time of the step."""
+        found = times(step, self.known, self.anchors, self.history, self.today, self.rules)
+        return [self._judge(step, time) for time in found if (step.key, time.occurrence) not in self.over]
 
-    def _exercise_started(self) -> date | None:
-        return next((past.on for past in self.history if past.step == EXERCISE_START and past.state in HAD), None)
+    def _without_superseded(self, found: list[Wanted | _Open]) -> list[Wanted | _Open]:
+        """Of two of the same step that would go on one day, or the wrong way round, only the later is wanted."""
+        open_ = sorted((one for one in found if isinstance(one, _Open)), key=lambda one: one.ideal)
+        gone = {one.key for one, after in pairwise(open_) if max(one.ideal, self.first_day) >= after.ideal}
+        if not gone:
+            return found
+        return [
+            self._no(one.step, one.time, SKIPPED, "superseded", one.ideal)
+            if isinstance(one, _Open) and one.key in gone
+            else one
+            for one in found
+        ]
 
-    def _expect_exercise(self, open_: list[_Open]) -> None:
-        """Until the first exercise message has gone, the next counts from the day planned for it."""
-        start = next((one for one in open_ if one.step.key == EXERCISE_START), None)
-        if self.anchors["exercise_started"] is not None or start is None:
+    def _expect(self, step: Step, open_: list[_Open]) -> None:
+        """Note the day on which this step will go, for the steps that count from it or keep away from it."""
+        if step.key in self.sent or not open_ or open_[-1].step is not step:
             return
-        before = [one for one in open_ if one.ideal <= start.ideal + timedelta(days=self.pacing.move_days)]
-        day = place(self._candidates(before), self._calendar(), self.first_day, self.pacing)[start.key]
-        self.anchors = {**self.anchors, "exercise_started": day}
+        one = open_[-1]
+        self.days[step.key] = max(one.ideal, self.first_day)
+        if step.key == EXERCISE_START:
+            self.exercise = one
+            self.anchors["exercise_started"] = one.ideal
 
     def _calendar(self) -> Calendar:
         had = [past.on for past in self.history if past.state in HAD and self._counts(past.step)]
@@ -129,43 +143,50 @@ class _Planner:
 
     def _counts(self, key: str) -> bool:
         step = self.programme.steps.get(key)
-        return step is None or step.track != "system"
+        return step is None or step.counts
 
     def _candidates(self, open_: list[_Open]) -> Iterator[Candidate]:
         for order, one in enumerate(open_):
             step = one.step
             yield Candidate(
-                priority=step.priority,
+                key=one.key,
+                step=step,
                 ideal=max(one.ideal, self.today) if step.immediate else one.ideal,
                 order=order,
-                key=one.key,
-                droppable=not step.never_dropped,
-                capped=not step.uncapped,
-                any_day=step.immediate,
-                in_pause=step.per == "pause",
-                counts=step.track != "system",
+                free=step.uncapped or one.time.by_nurse,
+                after=one.after.key if one.after else None,
+                gap=one.ideal - one.after.ideal if one.after else NO_GAP,
             )
 
     def _judge(self, step: Step, time: Time) -> Wanted | _Open:
         ideal = time.ideal
         if ideal is None:
-            found = self._stand(step, time, self.first_day)
-            if found.final:
-                return self._no(step, time, SKIPPED, found.code, None)
-            return self._unknown_day(step, time) if found.allowed else self._no(step, time, HELD, found.code, None)
+            return self._without_day(step, time)
         found = self._stand(step, time, max(ideal, self.first_day))
-        if not found.allowed and found.until is not None and step.never_dropped:
+        if step.never_dropped and not found.allowed and found.until is not None:
             ideal = max(ideal, found.until)
             found = self._stand(step, time, max(ideal, self.first_day))
         if not found.allowed:
             return self._not_allowed(step, time, found, ideal)
-        unlocked = self._unlocked(step, ideal, found.since)
+        unlocked = self._unlocked(step, time, ideal, found.since)
         if unlocked is None:
             return self._no(step, time, SKIPPED, "too-late", ideal)
         return self._timely(step, time, unlocked)
 
+    def _without_day(self, step: Step, time: Time) -> Wanted:
+        found = self._stand(step, time, self.first_day)
+        if found.final:
+            return self._no(step, time, SKIPPED, found.code, None)
+        return self._unknown_day(step, time) if found.allowed else self._no(step, time, HELD, found.code, None)
+
     def _stand(self, step: Step, time: Time, day: date) -> Standing:
-        return standing(step, time.occasion, self.known, day, self.rules)
+        if step.changes_with_time or self.known.loss_hold:
+            return standing(step, time.occasion, self.known, day, self.rules)
+        key = step.key, time.occasion
+        found = self.standings.get(key)
+        if found is None:
+            found = self.standings[key] = standing(step, time.occasion, self.known, day, self.rules)
+        return found
 
     def _timely(self, step: Step, time: Time, ideal: date) -> Wanted | _Open:
         if not step.never_dropped:
@@ -173,49 +194,67 @@ class _Planner:
                 return self._no(step, time, SKIPPED, "passed-in-pause", ideal)
             if (self.first_day - ideal).days > self.pacing.too_late_days:
                 return self._no(step, time, SKIPPED, "too-late", ideal)
+        away = step.not_within
+        if away and away.step in self.days and ideal < self.days[away.step] + timedelta(weeks=away.weeks):
+            return self._no(step, time, SKIPPED, "too-soon-after", ideal)
         if not self.reachable:
             return self._no(step, time, HELD, "no-channel", ideal)
-        return _Open(step, time, ideal)
+        follows = time.occasion is not None and "exercise_started" in time.occasion.due.anchors()
+        return _Open(step, time, ideal, self.exercise if follows else None)
 
     def _not_allowed(self, step: Step, time: Time, found: Standing, ideal: date) -> Wanted:
         if found.final:
             return self._no(step, time, SKIPPED, found.code, ideal)
         gone = (self.first_day - ideal).days > self.pacing.too_late_days
-        if gone and not step.never_dropped and not step.birth_anchored:
+        if gone and not step.never_dropped and not _birth_anchored(time):
             return self._no(step, time, SKIPPED, "too-late", ideal)
         return self._no(step, time, HELD, found.code, ideal)
 
-    def _unlocked(self, step: Step, ideal: date, since: date | None) -> date | None:
+    def _unlocked(self, step: Step, time: Time, ideal: date, since: date | None) -> date | None:
         """The ideal day, given that the message became right for her on ``since``; None when that was too late."""
         if since is None or since <= ideal:
             return ideal
         if (since - ideal).days <= self.pacing.too_late_days or step.never_dropped:
             return since
         recovery = self.anchors["recovery"]
-        if not step.birth_anchored or recovery is None:
+        if recovery is None or not _birth_anchored(time):
             return None
-        return since + min(max(ideal - recovery, timedelta()), SOONEST_REOFFSET)
+        return since + min(max(ideal - recovery, NO_GAP), LONGEST_REOFFSET)
 
     def _no(self, step: Step, time: Time, state: str, code: str, ideal: date | None) -> Wanted:
-        reason = sentence(code, ideal=ideal or "not known", until=self.known.pause_ends or "", missing="")
+        reason = sentence(code, ideal=ideal or "not known")
         return Wanted(step.key, time.occurrence, state, ideal, code, reason, time.channels)
 
     def _unknown_day(self, step: Step, time: Time) -> Wanted:
-        names = time.occasion.due.anchors() if time.occasion else frozenset({"enrolment"})
-        missing = [ANCHORS.get(name, name) for name in sorted(names) if self.anchors.get(name) is None]
+        names = sorted(time.occasion.due.anchors()) if time.occasion else []
+        missing = [ANCHORS[name] for name in names if self.anchors[name] is None] or [ANCHORS[name] for name in names]
         reason = sentence("anchor-not-known", anchor="; ".join(missing))
         return Wanted(step.key, time.occurrence, HELD, None, "anchor-not-known", reason, time.channels)
 
-    def _placed(self, one: _Open, day: date | None, calendar: Calendar) -> Wanted:
-        if day is None:
-            return self._no(one.step, one.time, SKIPPED, "no-room", one.ideal)
-        if one.step.key in self.known.send_now:
-            code, reason = "nurse-sent", sentence("nurse-sent")
-        else:
-            words = due_in_words(one.time.occasion.due) if one.time.occasion else one.step.says.rstrip(".")
-            code, reason = "due", f"Due: {words}."
-        if day != one.ideal:
-            moved = "moved" if calendar.open(one.ideal) else "moved-open"
-            reason = f"{reason} {sentence(moved, ideal=one.ideal)}"
-            code = "moved"
+    def _placed(self, one: _Open, found: Placed | None, calendar: Calendar) -> Wanted:
+        if found is None:
+            return self._unknown_day(one.step, one.time)
+        if found.day is None:
+            state, code = (HELD, "no-open-day") if one.step.never_dropped else (SKIPPED, "no-room")
+            return self._no(one.step, one.time, state, code, found.ideal)
+        day, ideal = found.day, found.ideal
+        code, reason = self._why(one)
+        if day != ideal:
+            then = self._stand(one.step, one.time, day)
+            if not then.allowed:
+                return self._no(one.step, one.time, SKIPPED if then.final else HELD, then.code, ideal)
+            moved = "moved" if calendar.open(ideal, one.step) else "moved-open"
+            code, reason = "moved", f"{reason} {sentence(moved, ideal=ideal)}"
         return Wanted(one.step.key, one.time.occurrence, PLANNED, day, code, reason, one.time.channels)
+
+    def _why(self, one: _Open) -> tuple[str, str]:
+        if one.time.by_nurse:
+            return "nurse-sent", sentence("nurse-sent")
+        if one.step.follows:
+            return "asks-again", sentence("asks-again")
+        words = due_in_words(one.time.occasion.due) if one.time.occasion else one.step.says.rstrip(".")
+        return "due", sentence("due", when=words)
+
+
+def _birth_anchored(time: Time) -> bool:
+    return time.occasion is not None and time.occasion.birth_anchored

@@ -1,19 +1,29 @@
 """Why a message is planned, held or skipped: a code inside, a sentence for a nurse outside."""
 
 from datetime import date
+from functools import lru_cache
 
 from programme.expressions import Due
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
 SENTENCES: dict[str, str] = {
+    "due": "Due: {when}.",
+    "asks-again": "Asks once more, because nobody answered the message before it.",
     "moved": "Moved from {ideal} so that no two messages fall on one day and no week is too full.",
     "moved-open": "Moved from {ideal}: nothing is sent on that day.",
     "nurse-sent": "A nurse asked for this to be sent now.",
     "anchor-not-known": "Waits for something that has not happened or is not recorded: {anchor}.",
     "no-room": "No free day was found within two weeks; other messages went first.",
+    "no-open-day": "No day on which it may be sent was found within a year.",
+    "superseded": "A later one of the same kind takes its place, so that the two do not come together.",
+    "too-soon-after": "Too soon after the first reminder; the next one follows in a year.",
     "too-late": "Its day ({ideal}) was more than two weeks gone when it could have been sent.",
     "passed-in-pause": "Its day ({ideal}) fell in a pause.",
     "no-channel": "She has no text or email address that may be used now.",
-    "stopped-channel": "She stopped messages on the channel that this one needs.",
     "died": "She has died. Nothing is sent.",
     "withdrawn": "She has left the programme.",
     "not-pao": "The diagnosis has changed, so this may be wrong for her.",
@@ -21,13 +31,13 @@ SENTENCES: dict[str, str] = {
     "topic-off": "She does not want messages on this topic.",
     "fewer": "She asked for fewer messages, and this is not one she keeps.",
     "held-by-staff": "Staff hold these messages for her.",
-    "paused": "Messages rest until {until}.",
     "loss-hold": "A loss is recorded: everything is held until she, or a nurse with her, restarts messages.",
     "only-after-loss": "Only sent after a loss.",
     "never-after-loss": "Never sent after a loss.",
     "waits-for-staff-after-loss": "After a loss, this waits until staff say that it is right for her.",
-    "only-on-request-after-loss": "After a loss, only if she asks for it and a nurse has spoken with her.",
+    "waits-for-staff-contact-after-loss": "After a loss, only once a nurse has spoken with her about it.",
     "waits-for-approval": "Waits until a named person has approved the note after a loss.",
+    "loss-note-not-by-text": "She has no email address in use; by text the note goes only if a nurse allows a text.",
     "new-break": "A new break, or signs of one, were reported; this waits until staff say that it may go on.",
     "waits-for-birth": "She is pregnant; this is only for after the birth.",
     "pregnancy-not-known": "It is not known whether she is pregnant, so the careful choice is to wait.",
@@ -75,6 +85,8 @@ SENTENCES: dict[str, str] = {
     "no-yearly-hello": "She chose not to keep the yearly hello.",
     "birthday-messages-take-its-place": "From 45 the birthday messages take the place of the yearly hello.",
     "held-until-12-weeks-after-birth": "Menopause messages wait until 12 weeks after a birth.",
+    "staff-decide-in-pregnancy": "Pregnancy and menopause are both recorded; a nurse decides whether to send this.",
+    "pause-over": "The pause is over, or was ended.",
     "clinical-question-2-open": "The advice on vitamin D is not settled (clinical question 2).",
     "outside-hours": "Outside her sending hours.",
     "day-not-allowed": "Nothing is sent on this day.",
@@ -110,6 +122,7 @@ def sentence(code: str, **values: object) -> str:
     return SENTENCES[code].format(**{name: _said(value) for name, value in values.items()})
 
 
+@lru_cache(maxsize=1024)
 def due_in_words(due: Due) -> str:
     """``later(enrolment, birth) + 14 days`` as a nurse would say it."""
     if due.parts:
@@ -128,4 +141,4 @@ def _count(number: int, unit: str) -> str:
 
 
 def _said(value: object) -> str:
-    return f"{value:%-d %B %Y}" if isinstance(value, date) else str(value)
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if isinstance(value, date) else str(value)

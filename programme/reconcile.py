@@ -6,6 +6,7 @@ from datetime import date
 
 from programme.plan import HELD, PLANNED, SKIPPED, Wanted
 from programme.reasons import sentence
+from programme.steps import Programme
 
 CHANGEABLE = frozenset({PLANNED, HELD, SKIPPED, "cancelled"})
 
@@ -76,14 +77,29 @@ def reconcile(
     return tuple(changes)
 
 
-def surprises(changes: Iterable[Diff], today: date) -> list[Diff]:
-    """Changes that time alone does not explain: one found by the nightly sweep means that a plan was out of date."""
-    return [change for change in changes if not _explained_by_time(change, today)]
+MOVING = frozenset({"moved", "no-room"})
+OVERTAKEN = frozenset({"too-late", "superseded", "too-soon-after"})
 
 
-def _explained_by_time(change: Diff, today: date) -> bool:
+def surprises(changes: Iterable[Diff], today: date, programme: Programme) -> list[Diff]:
+    """Changes that neither time nor a sending explains: one found by the nightly sweep means a plan was out of date."""
+    return [change for change in changes if not _explained(change, today, programme)]
+
+
+def _explained(change: Diff, today: date, programme: Programme) -> bool:
+    if _counts_from_a_sending(change, programme):
+        return True
     if not isinstance(change, Change):
         return False
-    before = change.stored
+    before, after = change.stored, change.wanted
     overdue = before.due_on is not None and before.due_on <= today
-    return overdue or change.wanted.code in ("too-late", "no-room", "moved") or before.code in ("moved", "no-room")
+    return overdue or after.code in MOVING | OVERTAKEN or before.code in MOVING
+
+
+def _counts_from_a_sending(change: Diff, programme: Programme) -> bool:
+    """Whether the message follows another: the day that one went, and whether it was answered, set its own day."""
+    key = change.wanted.step if isinstance(change, Insert) else change.stored.step
+    step = programme.steps.get(key)
+    if step is None:
+        return False
+    return bool(step.follows) or any("exercise_started" in one.due.anchors() for one in step.occasions)

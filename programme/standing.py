@@ -5,8 +5,8 @@ from datetime import date
 
 from programme.circumstances import Circumstances
 from programme.conditions import CONDITIONS
-from programme.definition import Occasion, Step
 from programme.rules import Rules
+from programme.steps import Occasion, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +25,28 @@ ALLOWED = Standing(True)
 
 def standing(step: Step, occasion: Occasion | None, known: Circumstances, day: date, rules: Rules) -> Standing:
     """Whether this step may be said to her on ``day``. Hours, pace and channels are asked elsewhere."""
+    since: date | None = None
     for ask in (_ended, _choices, _loss, _break):
         found = ask(step, known, day)
         if not found.allowed:
             return found
-    loss = _loss(step, known, day)
-    since = [loss.since] if loss.since else []
+        since = _later(since, found.since)
     waiting: Standing | None = None
-    names = (*step.gates, *(occasion.when if occasion else ()))
-    for name in names:
+    for name in (*step.gates, *occasion.when) if occasion else step.gates:
         answer = CONDITIONS[name](known, day, rules)
         if answer.holds:
-            if answer.since:
-                since.append(answer.since)
+            since = _later(since, answer.since)
         elif answer.final:
             return Standing(False, None, True, answer.code)
         elif waiting is None or (waiting.until is not None and answer.until is None):
             waiting = Standing(False, None, False, answer.code, answer.until)
-    return waiting or Standing(True, max(since, default=None))
+    return waiting or (ALLOWED if since is None else Standing(True, since))
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other)
 
 
 def _ended(step: Step, known: Circumstances, day: date) -> Standing:
@@ -68,7 +72,8 @@ def _choices(step: Step, known: Circumstances, day: date) -> Standing:
         return Standing(False, final=True, code="fewer")
     if step.track in known.held_tracks:
         return Standing(False, code="held-by-staff")
-    return ALLOWED
+    released = known.released_tracks.get(step.track)
+    return Standing(True, released) if released else ALLOWED
 
 
 def _loss(step: Step, known: Circumstances, day: date) -> Standing:
@@ -82,21 +87,13 @@ def _loss(step: Step, known: Circumstances, day: date) -> Standing:
         return _in_loss_hold(step, known, day)
     if step.loss == "never":
         return Standing(False, final=True, code="never-after-loss")
-    lost_on = known.loss_recorded_on
     if step.loss == "no-baby-after-staff":
-        resumed = known.staff_resumed_on
-        if resumed is None or (lost_on and resumed < lost_on):
+        if known.staff_resumed_on is None:
             return Standing(False, code="waits-for-staff-after-loss")
-        return Standing(True, max(resumed, known.restarted_on or resumed))
-    if step.loss == "on-request":
-        asked = [known.said(name).since for name in ("intimate-topics", "future-topics") if known.yes(name)]
-        told = known.staff_contact_on
-        if (
-            not any(day_ and lost_on and day_ >= lost_on for day_ in asked)
-            or told is None
-            or (lost_on and told < lost_on)
-        ):
-            return Standing(False, code="only-on-request-after-loss")
+        return Standing(True, _later(known.staff_resumed_on, known.restarted_on))
+    if step.loss == "on-request-after-staff" and known.staff_contact_on is None:
+        return Standing(False, code="waits-for-staff-contact-after-loss")
+    # What comes only on request needs no more here: a loss takes back what she asked for, so she has asked anew.
     return Standing(True, known.restarted_on)
 
 
@@ -110,6 +107,8 @@ def _in_loss_hold(step: Step, known: Circumstances, day: date) -> Standing:
 
 
 def _break(step: Step, known: Circumstances, day: date) -> Standing:
-    if step.hold_on_new_break and known.new_break is not None:
+    if not step.hold_on_new_break:
+        return ALLOWED
+    if known.new_break is not None:
         return Standing(False, code="new-break")
-    return ALLOWED
+    return Standing(True, known.new_breaks_settled[-1]) if known.new_breaks_settled else ALLOWED

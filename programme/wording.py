@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from programme.calendar import add_months, age_on
 from programme.circumstances import IN_CARE, IN_HOSPITAL, Circumstances
 from programme.conditions import CONDITIONS
-from programme.definition import Step
 from programme.facts import NOT_KNOWN
 from programme.history import HAD, History
 from programme.rules import Rules
+from programme.steps import Step
 
 FULL, USUAL, DISCREET = "full", "usual", "discreet"
 TIPS = 6
@@ -43,10 +43,10 @@ def style(known: Circumstances, day: date, rules: Rules) -> str:
 
 
 def variant(step: Step, known: Circumstances) -> str:
-    """After a loss the no-baby words, in pregnancy those for pregnancy, a short version where one is meant."""
+    """The no-baby words after a loss or with the baby in care; in pregnancy those for pregnancy; or the short ones."""
     if step.loss == "short" and known.home_since is None:
         return "short"
-    if known.lost:
+    if known.lost or known.baby.value == IN_CARE:
         return "no-baby"
     if known.pregnant and step.pregnant in ("own", "only", "yes"):
         return "pregnant"
