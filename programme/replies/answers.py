@@ -38,14 +38,15 @@ _BEFORE_NUMBER = word_set(
     definitely maybe-not ateb rhif"""
 )
 _AFTER_NUMBER = word_set(
-    """all some help really pretty mostly more feel feeling bit yes it\'s quite i my it but because and not still really the that this he she we there am in too very as"""
+    """all some doing help really pretty mostly more feel feeling bit yes quite i my it but because and not still the that
+    this he she we there am in too very as"""
 )
 _ONLY_NO_REMINDERS = OPTIONS["menopause"][4] | FILLER | word_set("i do not want any these the from you")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A reply that opens with a number. ``plain``: nothing else is said. ``clear``: what else is said does not contradict it."""
+    """A reply that opens with a number. ``plain``: nothing else is said. ``clear``: nothing contradicts it."""
 
     value: int
     plain: bool
@@ -102,7 +103,8 @@ def _clear(value: int, after: Sequence[str], rest: Sequence[str], question: str 
         return False
     options = OPTIONS.get(question or "", {}).get(value, frozenset())
     opens_apart = bool(after) and after[0] == BREAK
-    return opens_apart or rest[0] in options or rest[0] in _AFTER_NUMBER
+    follows_on = rest[0] in _AFTER_NUMBER and not any(word in UNITS for word in rest[:2])
+    return opens_apart or rest[0] in options or follows_on
 
 
 def _another_number(after: Sequence[str]) -> bool:

@@ -36,7 +36,7 @@ def warning_signs(words: Sequence[str]) -> bool:
 
 
 def reports_loss(words: Sequence[str]) -> bool:
-    """Do the words plainly report the loss of a pregnancy or a baby of hers? Fears and others' losses are not reports."""
+    """Do the words plainly report that she lost a pregnancy or a baby? Fears and others' losses do not."""
     return _LOSS.found_in(_NOT_LOSS.without(words, put=_BLOTTED))
 
 

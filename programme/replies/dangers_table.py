@@ -11,7 +11,8 @@ _HIT = word_set(
     """hit hits hitting punched punches punching slapped slaps slapping kicked kicks kicking beat beats beating beaten
     strangled strangles strangling choked chokes choking pushed pushes pushing shoved shoves grabbed grabs grabbing
     attacked attacks attacking burnt burned raped rapes forced forces threatened threatens threatening hurts hurting
-    abuses abused abusing battered batters headbutted thumps thumped whacked smacked dragged pinned throttled throttles
+    abuses abused abusing battered batters headbutted thumps thumped whacked smacked dragged pinned throttled \
+    throttles
     assaulted assaults stabbed stabs threw throws slammed slams knocked"""
 )
 _HARM = word_set("hurt harm kill shake smother drop suffocate drown hit injure strangle poison")
@@ -63,8 +64,11 @@ not being abused
 hit me that|how|when|today|yesterday|like|hard
 it|that|this|which|really|suddenly|reality|news hit|hits me
 no violence
+let it|this|that|them beat me
+beaten|beating|beat up by|myself
+not want|like it|this|them|these to? end|stop|be
+point of|in <det>? <message_noun>|texting|messaging
 burden to|on|for my|the|a doctor|nurse|gp|midwife
-no point in|of texting|messaging|sending|these|replying
 """
 
 SELF_HARM = """
@@ -74,7 +78,8 @@ just|someone|somebody|please|wish ~2 kill me
 kms
 end|ending|take|taking|took|finish my|own ~1 life
 end|ending it !with|at|early|up
-end|ending this|everything|things? all $
+end|ending everything|things $
+end this all $
 do|doing <self> in
 suicide
 suicidal
@@ -93,6 +98,7 @@ taken|took|take|taking the|a whole packet|box|bottle|lot
 taken|took|take|taking|swallowed|had <many> ~1 <pills>
 enough <pills> to ~2 die|end|kill|finish|sleep|do
 jump|jumping|throw|throwing|threw <self>? ~1 off|under|out|in|from|front
+throw|throwing|threw <self> down
 off a|the ~1 bridge|cliff|building|roof|balcony
 walk|walking|step|stepping in|under|into front|a|the|traffic
 in front of a|the ~1 train|bus|car|lorry|tube|truck
@@ -117,12 +123,14 @@ i am dying
 dying inside
 better off dead
 better ~1 without me
+better|easier|happier|best|fine ~2 if i was|were|am|died|disappeared|did
 better off? if i was|were|am|died|had|did|went
 happier|easier|fine|better|good off? without me
 burden to|on
 i am|feel|become|being|just|like a|such|such? ~1 burden
 wish|wished|wishing ~1 i was|were|am ~1 dead|never|not
-wish|wished i would|could|had not|never|just ~2 wake|woken|been|born|here|survived|alive|die|dead|exist|disappear|sleep
+wish|wished i would|could|had not|never|just ~2 wake|woken|been|born|here|survived|alive|die|dead|exist|disappear|\
+sleep
 wish i had died
 hope|hoping|pray|wish|want|wanted ~3 not|never wake|waking
 never been born
@@ -159,7 +167,8 @@ what is|was the point anymore|now $
 can|could not go|keep on|going !holiday|a|the|to|out|back
 can|could not keep doing this|it
 can|could not carryon
-can|could not take|do|bear|stand|cope|manage|face|handle this|it|anymore|life !<pills>|pain|tablet|off|away|brace|drug|with|without|myself|alone|yet|until|at
+can|could not take|do|bear|stand|cope|manage|face|handle this|it|anymore|life \
+!<pills>|pain|tablet|off|away|brace|drug|with|without|myself|alone|yet|until|at
 can|could not take|bear|stand|cope|manage|do|face|handle ~3 anymore
 can|could not face another|tomorrow|the day|tonight|it|life
 can|could not live|cope|manage like this
@@ -195,6 +204,9 @@ note|letter|letters ~5 goodbye|gone|kids|children
 suicide|final|last note|letter
 my funeral
 by the time you read|get
+way|ways|how|when|where to ~1 die|kill
+take|taking them all
+should|deserve|meant|supposed to? be dead|gone
 plan|plans|planned|planning to|how|for ~2 end|die|kill|my death
 dark|intrusive|suicidal|bad|awful|horrible|scary thoughts|place
 voices telling|tell|say|saying|in
@@ -204,7 +216,8 @@ imagine|imagining|picture|picturing|keep ~2 driving|jumping|crashing|stepping|dy
 # not trusting herself, or the baby in danger from her
 not safe|trust|trusting|safely|feel ~2 <self>
 do not feel safe from|with|around <self>
-urge|urges|thoughts|thought|images|thinking|<fear>|worried|might|want|wanted|nearly|almost|think ~4 <harm>|throw my|the|her|him|our ~1 <baby>|against|out|down
+urge|urges|thoughts|thought|images|thinking|<fear>|worried|might|want|wanted|nearly|almost|think ~4 <harm>|throw \
+my|the|her|him|our ~1 <baby>|against|out|down
 i ~1 going|will|could|am|have ~3 <harm> my|the|her|him|our ~1 <baby>
 <harming> my|the|our ~1 <baby>|window
 shake|shook|smother|kill|drown|suffocate my|the|our ~1 <baby>
@@ -218,7 +231,8 @@ can|could|will|is|are|do|not hardly|barely breathe
 not breathe
 not able ~2 <breath>
 not get|catch|take|getting|catching ~2 <breath>
-trouble|difficulty|difficulties|problem|problems|struggle|struggling|struggles|hard|difficult|issues|painful ~4 <breath>
+trouble|difficulty|difficulties|problem|problems|struggle|struggling|struggles|hard|difficult|issues|painful ~4 \
+<breath>
 hardly|barely|unable|fighting|struggling to? breathe
 hurts|hurt|hurting|painful|pain|agony ~3 breathe
 short|shortness|out|run|running|gasping of|for|out ~1 <breath>
@@ -227,7 +241,8 @@ gasping
 choking !on
 suffocating
 stopped|stops breathe !exercises|exercise
-breathe is|feels|getting|has|gone ~2 bad|hard|difficult|worse|wrong|tight|fast|shallow|funny|painful|heavy|laboured|noisy
+breathe is|feels|getting|has|gone ~2 bad|hard|difficult|worse|wrong|tight|fast|shallow|funny|painful|heavy|laboured|\
+noisy
 blue lips
 lips ~2 blue
 turning|turned|gone|going blue
@@ -236,10 +251,12 @@ methu|fethu|anodd anadlu
 
 LEGS = """
 not|hardly|barely|unable|no|lost|losing|lose|stopped|cannot ~1 feel|move|use|lift|stand|moving|feeling ~3 <legs>
-not|hardly|barely|unable|lost|nothing|anything ~2 feel|move|feeling|anything|everything ~2 from|below|down ~2 waist|down|below
+not|hardly|barely|unable|lost|nothing|anything ~2 feel|move|feeling|anything|everything ~2 from|below|down ~2 \
+waist|down|below
 not feel|move anything ~2 waist|down|below
 no|lost|losing|lack|loss|less all? ~2 feeling|sensation|use|power|movement|strength|control ~3 <legs>|<below>
-<legs> are|is|have|has|feel|feels|just|went|gave|give|keep|both|will|do|stopped ~3 numb|dead|gone|paralysed|paralyzed|weak
+<legs> are|is|have|has|feel|feels|just|went|gave|give|keep|both|will|do|stopped ~3 \
+numb|dead|gone|paralysed|paralyzed|weak
 <legs> are|is|have|has|gone|just|gave|give|keep|both ~2 giving|give|gave|gone|given|going way|from|under|weak
 <legs> are|is|feel|feels|have|just|gone|like ~3 heavy|tingling|tingly|jelly|lead|collapsed|buckled|buckling
 <legs> will|do|does|did|can|could not move|work|feel|hold
@@ -256,7 +273,8 @@ BLEEDING = """
 bleeding|bleed|bleeds|bled
 haemorrhage|haemorrhaging|hemorrhage|haemoraging|hemorrhaging
 blood everywhere|all|pouring|gushing|clots|clot|loss|down|when|coming|in ~2 !pressure|test|tests
-lots|loads|losing|lost|so|passing|lot|alot|coughing|vomiting|peeing|too|full|covered|pouring|soaked|soaking|gushing of|much|up|in|with ~2 blood|clots
+lots|loads|losing|lost|so|passing|lot|alot|coughing|vomiting|peeing|too|full|covered|pouring|soaked|soaking|gushing \
+of|much|up|in|with ~2 blood|clots
 much blood
 blood ~2 pouring|gushing|running|dripping|everywhere
 soaking|soaked|filling|filled|through|changing|flooding ~3 pad|pads|towel|bed|sheets|knickers
@@ -269,8 +287,10 @@ gwaed ymhobman|mawr
 VIOLENCE = """
 he|she|they|<man> ~2 <hit> ~1 me|us|<baby>|my
 who|keeps|kept <hit> me|us
-been|being|was|getting|am|got|have|is ~1 punched|slapped|beaten|strangled|raped|attacked|assaulted|abused|threatened|battered|stalked
-punched|punches|slapped|slaps|beat|beats|strangled|strangles|attacked|raped|assaulted|threatened|threatens|battered me|us
+been|being|was|getting|am|got|have|is ~1 punched|slapped|beaten|strangled|raped|attacked|assaulted|abused|\
+threatened|battered|stalked
+punched|punches|slapped|slaps|beat|beats|strangled|strangles|attacked|raped|assaulted|threatened|threatens|battered \
+me|us
 beat|beating|beats|beaten|roughed|roughs|knocks|knocked ~1 up|about
 physical|violent|aggressive|rough|nasty with|to|towards me|us
 hands ~1 round|around|on my throat|neck
@@ -283,7 +303,8 @@ black eye
 he|<man> scares|frightens|terrifies|scaring me|us
 <fear>|worried|think|sure|know|says|said|say ~3 he|she|they|<man> ~3 <harm>|attack|beat|get me|us|<baby>|her|my
 threatened|threatening|threatens ~3 <harm>|attack|beat|get me|us|<baby>|him|her|my
-he|she|they|<man> will|would|is|going|wants|might|tried|says|said|threatened|threatens|threatening ~3 <harm>|hurt|murder|attack me|us|<baby>|him|her|my|himself
+he|she|they|<man> will|would|is|going|wants|might|tried|says|said|threatened|threatens|threatening ~3 \
+<harm>|hurt|murder|attack me|us|<baby>|him|her|my|himself
 tried|trying|going to kill|strangle|rape|hurt me|us !this|the|my
 i|we am|are|do|does|did|feel ~2 not|never ~1 feel|feeling|be? ~1 safe !to|for
 i|we am|are not safe !to|for|with

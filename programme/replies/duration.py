@@ -8,8 +8,9 @@ OFFERED_WEEKS = (4, 8, 12)
 
 
 def offered(weeks: int | None) -> int:
-    """The offered break for ``weeks``: the shortest that is at least as long as she asked, so that nothing comes sooner
-    than she wished; 12 when she asked for more (she is asked again two days before it ends); 4 when she named no length.
+    """The offered break for ``weeks``: the shortest that is at least as long as she asked, so that nothing comes
+    sooner than she wished; 12 when she asked for more (she is asked again two days before it ends); 4 when she named
+    no length.
     """
     if weeks is None:
         return OFFERED_WEEKS[0]

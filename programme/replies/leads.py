@@ -38,7 +38,9 @@ def words_before(words: Sequence[str], at: int, *, past_joining: bool = False) -
 
 
 def lead_to(words: Sequence[str], at: int) -> str:
-    """The name of the lead before the verb at ``at``. ``new``: it opens a sentence of its own, without a full stop before it.
+    """The name of the lead before the verb at ``at``.
+
+    ``new``: it opens a sentence of its own, without a full stop before it.
     ``joined``: it follows "and" or "or". ``unknown``: it hangs together with what goes before in a way no lead knows.
     """
     before = [word for word in words_before(words, at) if word != "now"]

@@ -47,7 +47,8 @@ LEADS: tuple[tuple[str, str], ...] = (
         "not",
         """
         can|could|will|would|does|do|did|has|have|had|is|was|are|were|should|must|may|might not
-        can|could|will|would|does|do|did|has|have|had|is|was|are|were|should|must|may|might not seem|get|make|want|be|appear|bear to?
+        can|could|will|would|does|do|did|has|have|had|is|was|are|were|should|must|may|might not \
+        seem|get|make|want|be|appear|bear to?
         can|could|do|does|did not seem|appear|able to be? able? to?
         can|could|did|does|do not make|get|let|help|have it|this|that|him|her|them|the|my ~1 to?
         <i> do|did|will not|never
@@ -78,16 +79,20 @@ LEADS: tuple[tuple[str, str], ...] = (
         <you> not
         <messages> need|have|has|got|must|should|can|ought to?
         <messages> have|has got to
-        want|need|like|ask|wish|beg|urge|prefer|love|expect|require|request|order|instruct|demand|advise|tell|told|asked|telling|asking|begging|want|wanted|needed|beg|said|requesting|instructing|hope|trust you|<messages> to?
-        want|need|like|wish|prefer|love|wanted|would|get|getting|make|made|have|having the|your|my|any|all|our ~2 <messages> to?
+        want|need|like|ask|wish|beg|urge|prefer|love|expect|require|request|order|instruct|demand|advise|tell|told|\
+asked|telling|asking|begging|want|wanted|needed|beg|said|requesting|instructing|hope|trust you|<messages> to?
+        want|need|like|wish|prefer|love|wanted|would|get|getting|make|made|have|having the|your|my|any|all|our ~2 \
+        <messages> to?
         want|need|like|wish|prefer|love|wanted|get|getting|make|have|having ~2 <messages> to
         want|need|like|wish|prefer|love|wanted|get|getting|make|have|having <messages> to?
         wish|if|that|hope|nice|great|good|appreciate|grateful|glad|happy you|<messages> would|could|can|will
         if you would|could
+        happy|grateful|glad|appreciate|appreciated|nice|great|good|kind|obliged it? if you|<messages>
         wish|that|hope|if ~2 <messages> would|could|can|will
         ask|asked|tell|told|telling|asking|begging|beg to
         i say|said|saying|mean|meant|repeat|repeating
-        say|saying|says|said|text|texted|texting|send|sent|sending|reply|replied|replying|type|typed|typing|write|wrote|writing|message|messaged|put|word|pressed to? the? word?
+        say|saying|says|said|text|texted|texting|send|sent|sending|reply|replied|replying|type|typed|typing|write|\
+wrote|writing|message|messaged|put|word|pressed to? the? word?
         make|let them|these|you
         get them|these|you to
         let us
@@ -102,7 +107,8 @@ LEADS: tuple[tuple[str, str], ...] = (
     (
         "want",
         """
-        <i> want|wish|prefer|like|love|choose|chose|decide|decided|hope|hoping|ready|happy|trying|try|request|wanting|wishing|looking|ask|asking|wanted|opt|elect to
+        <i> want|wish|prefer|like|love|choose|chose|decide|decided|hope|hoping|ready|happy|trying|try|request|\
+wanting|wishing|looking|ask|asking|wanted|opt|elect to
         would|will like|love|prefer|rather|want to?
         would rather
         am asking|ready|happy|wanting|trying|requesting|choosing|looking|hoping|writing|contacting|replying|texting to
@@ -179,8 +185,10 @@ LEADS: tuple[tuple[str, str], ...] = (
         not sure|certain ~3 to
         do not know ~4 to
         told|advised|asked|tells|says|said|want|wants|wanted|recommended <i>|me|us|her|him to?
-        <carer> says|said|told|wants|wanted|advised|asked|thinks|suggested|recommended me? <i>|to? should|must|can|need|to
-        doctor|doctors|gp|midwife|nurse|consultant|physio|physiotherapist|hospital says|said|told|advised|suggested me? to?
+        <carer> says|said|told|wants|wanted|advised|asked|thinks|suggested|recommended me? <i>|to? \
+        should|must|can|need|to
+        doctor|doctors|gp|midwife|nurse|consultant|physio|physiotherapist|hospital says|said|told|advised|suggested \
+        me? to?
         <i> might|may|could|should ~1
         was|been|got|am told|advised|asked to
         """,
@@ -209,7 +217,8 @@ LEADS: tuple[tuple[str, str], ...] = (
     (
         "other",
         """
-        he|she|it|this|that|who|which|<symptom>|<carer> will|would|can|could|did|does|do|is|has|must|might|may|to|should|just?
+        he|she|it|this|that|who|which|<symptom>|<carer> \
+        will|would|can|could|did|does|do|is|has|must|might|may|to|should|just?
         he|she|it|this|that|who|which|there|nothing|anything|something|<symptom>|<carer>
         nothing|anything|something|what|that will|can|could|would|to
         nothing|anything|something ~2 to
@@ -224,7 +233,8 @@ LEADS: tuple[tuple[str, str], ...] = (
     (
         "noun",
         """
-        a|an|the|wrong|right|another|bus|full|non|one|next|tube|pit|tram|train|first|last|every|short|quick|coach|my|no
+        a|an|the|wrong|right|another|bus|full|non|one|next|tube|pit|tram|train|first|last|every|short|quick|coach|\
+my|no
         come|came|comes|grind to a
         pull|pulled out all the
         """,

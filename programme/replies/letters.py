@@ -17,12 +17,18 @@ _TO_SPACE = frozenset("™®©℠")
 _SIGNS = {"🛑": "stop", "🆘": "help"}
 
 
+_START, _END = 8_000, 2_000
+"""Of a longer body only its start and its end are read: a text is at most 1,600 characters."""
+
+
 def words_of(body: str) -> list[str]:
-    """The words of ``body``, lower case, without accents, with ``BREAK`` between clauses (never doubled, first or last).
+    """The words of ``body``, lower case, without accents, with ``BREAK`` between clauses (never doubled or last).
 
     Compatibility forms (full-width, circled, mathematical letters, keycap digits) become plain ones.
     """
-    return _split(_plain(body))
+    if len(body) > _START + _END:
+        body = f"{body[:_START]} {body[-_END:]}"
+    return _split(_plain(body)[: 2 * (_START + _END)])
 
 
 def has_words(body: str) -> bool:

@@ -49,7 +49,7 @@ class Meaning:
     ``urgent_reasons``   set whatever the kind is: "stop, I want to die" is STOP *and* urgent.
     ``provider_word``    the whole body is one of the provider's own words, so the provider answers by itself.
                          Its webhook's OptOutType, where there is one, is the better witness.
-    ``maybe_stop``       might be an opt-out, but is not clearly one: a nurse must look. Never set together with STOP or WRONG.
+    ``maybe_stop``       might be an opt-out, but is not clearly one: a nurse must look. Never set with STOP or WRONG.
     ``warning_signs``    speaks of a possible new break: only goes to a nurse.
     ``reports_loss``     plainly reports the loss of a pregnancy or baby: everything is held, whatever the kind is.
     ``extra_words``      says more than the kind needs, so that someone should read it.

@@ -15,6 +15,7 @@ from programme.replies.vocabulary import (
     FILLER,
     FINITE,
     JOINING,
+    MESSAGE_NOUN,
     MESSAGES,
     NAMES,
     PRONOUN,
@@ -29,7 +30,7 @@ from programme.replies.word_set import word_set
 
 
 class Object(StrEnum):
-    """What the verb is about. The first seven are the columns of the table of verdicts; ALL is read as MESSAGES there."""
+    """What the verb is about. The first seven are the columns of leads_table.VERDICTS; ALL is read as MESSAGES."""
 
     NOTHING = "nothing"
     MESSAGES = "messages"
@@ -57,17 +58,27 @@ _WHEN = word_set(
 _REACH = 14
 """How many words after the verb are looked at."""
 
+_TO_HER = word_set("asking telling saying using talking assuming pretending mentioning going sounding checking")
+"""What our messages may do to her: "stop asking how I am" is worth a look."""
+
 _NOT_GERUNDS = word_set("""anything everything nothing something thing morning evening king ring bring""")
 _GETTING = word_set("getting receiving having seeing reading")
 
 
 def object_after(following: Sequence[str]) -> Object:
     """What the words after the verb, up to the end of its clause, make it about."""
-    words = [word for word in following[: _REACH * 2] if word not in FILLER][:_REACH]
+    following = _up_to_thanks(following[: _REACH * 2])
+    words = [word for word in following if word not in FILLER][:_REACH]
     found = _head(words)
     if found in (Object.BODY, Object.CLAUSE):
         return found
-    return limited(following[: _REACH * 2], found)
+    return limited(following, found)
+
+
+def _up_to_thanks(words: Sequence[str]) -> Sequence[str]:
+    """Thanks and what they are for say nothing about the verb: "stop thank you for all your help"."""
+    at = next((place for place, word in enumerate(words) if word in ("thanks", "diolch")), len(words))
+    return words[:at]
 
 
 def limited(words: Sequence[str], found: Object) -> Object:
@@ -149,17 +160,22 @@ def _by_head(head: str, skipped: Sequence[str], after: Sequence[str]) -> Object:
     if head in FINITE or any(word in FINITE for word in after[:2]):
         return Object.CLAUSE
     if head.endswith("ing") and head not in _NOT_GERUNDS:
-        return _doing(skipped, after)
+        return _doing(head, skipped, after)
+    of_messages = any(word in MESSAGE_NOUN for word in after[:2])
     if head in BODY:
-        return Object.BODY
+        return Object.LIMITED if of_messages else Object.BODY
+    if of_messages:
+        return Object.MESSAGES
     return Object.NOTHING if head in NAMES else Object.UNKNOWN
 
 
-def _doing(skipped: Sequence[str], after: Sequence[str]) -> Object:
+def _doing(head: str, skipped: Sequence[str], after: Sequence[str]) -> Object:
     """Something being done: to her telephone, or by "these", it is about messages; else it is her life."""
     if any(word in ("phone", "inbox", "mobile") for word in after):
         return Object.SENDING
-    return Object.MESSAGES if any(word in THESE for word in skipped) else Object.BODY
+    if any(word in THESE for word in skipped):
+        return Object.MESSAGES
+    return Object.UNKNOWN if head in _TO_HER else Object.BODY
 
 
 def _without_head(skipped: Sequence[str]) -> Object:

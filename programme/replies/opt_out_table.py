@@ -2,9 +2,11 @@
 
 # Everyday phrases that hold a stopping word and are never about messages. Blotted out before anything else is read.
 NOT_ABOUT_MESSAGES = """
+text|texting and drive|driving|drives
 bus|tube|tram|train|pit|coach stop
 full stop
-end of my|the|her|his|our|your|this|each ~1 tether|rope|day|week|month|year|world|road|tunnel|line|bed|pregnancy|life|night|shift|term|time|treatment|course|it
+end of my|the|her|his|our|your|this|each ~1 tether|rope|day|week|month|year|world|road|tunnel|line|bed|pregnancy|\
+life|night|shift|term|time|treatment|course|it
 at|by|in|towards|until|till|from|near|to the end
 at|by|from|near|lower|other|back|top|bottom|deep|dead|week end
 week end|ends
@@ -26,7 +28,8 @@ sure|ensure|prevent|see ~2 not <receive> ~3 <messages>|anything|anymore|more
 nolonger|not needed|required|wanted|necessary $
 withdrawal of|from ~2
 want|like|wish out of <det>? <det>? <list>|<messages>|this
-not want|wanting|wish|wishing|like to do|continue|carryon|keep|use|go with|on|getting|receiving? with? <det>? <det>? <messages>|this
+not want|wanting|wish|wishing|like to do|continue|carryon|keep|use|go with|on|getting|receiving? with? <det>? \
+<det>? <messages>|this
 not wanting|needing|requiring <det>? <det>? <messages>
 not interested $
 not|nolonger interested in <det>? <det>? <messages>|this
@@ -34,7 +37,8 @@ nolonger interested $
 nolonger want|wish|need|require|desire to? <receive>|be? <det>? <det>? <messages>|sent|contacted|texted|messaged
 nolonger want|wish|need|require|desire <det>? <det>? <messages>
 nolonger want|wish|need to be on|part|in|sent|contacted|texted|messaged|included|involved
-do|did|does not want|need|wish|require|care|desire|appreciate|wanted to? <receive>|be? sent? for? <det>? <det>? <det>? <messages> !to|stop|ending|telling|<message_noun>
+do|did|does not want|need|wish|require|care|desire|appreciate|wanted to? <receive>|be? sent? for? <det>? <det>? \
+<det>? <messages> !to|stop|ending|telling|<message_noun>
 do not want|need|wish|like|require to? be? <receive> anything|anymore|more|nomore|from ~1 from? you
 do not want|need|wish|like to? be? sent|contacted|texted|messaged|bothered|disturbed|emailed|reminded
 do not want|need|wish|like to? be on|part|in|included|involved ~2 <list>|this|it
@@ -45,7 +49,8 @@ do not want <det>? <det>? <messages> !to|stop|<message_noun>
 never|not asked|signed|agreed|consented|subscribed|requested|wanted up? for|to? <det>? <det>? <messages>
 did not ask|sign|agree|consent|subscribe|request for|up|to? for? <det>? <det>? <messages>
 rather|prefer|prefer not to? <receive>|be? <det>? <det>? <messages>|sent|contacted|texted|messaged !to
-like|want|prefer|wish|rather|love to? not|nolonger to? be? <receive>|sent|contacted|texted <det>? <det>? <messages>|anything|$
+like|want|prefer|wish|rather|love to? not|nolonger to? be? <receive>|sent|contacted|texted <det>? <det>? \
+<messages>|anything|$
 last <message_noun> i want|need
 last <message_noun> from you
 so i|we do not <receive> ~2 <messages>
@@ -62,10 +67,12 @@ nobody needs ~1 <messages>
 had|have|seen|got enough of|with <det>? <det>? <messages>|<sending>
 enough of <det>? <det>? <messages>|<sending>
 enough <messages>|<sending> $
-sick|tired|fed|bored|done|finished|through and? tired|sick? of|with|up|by of|with|by? <det>? receiving|getting|having? <det>? <messages>|<sending> !about
+sick|tired|fed|bored|done|finished|through and? tired|sick? of|with|up|by of|with|by? <det>? \
+receiving|getting|having? <det>? <messages>|<sending> !about
 sick|tired|bored|done|finished|through of|with|by receiving|getting|having? <det>? <det>? <messages>|<sending>
 fed up of|with|by receiving|getting|having? <det>? <det>? <messages>|<sending>
-withdraw|revoke|retract|rescind|cancel|remove|withdrawing|withdrawn|revoking my|all|any|the? consent|permission|agreement
+withdraw|revoke|retract|rescind|cancel|remove|withdrawing|withdrawn|revoking my|all|any|the? \
+consent|permission|agreement
 do not consent|agree to|anymore <det>? <messages>|this|being|anymore|it
 do not consent $
 do not have my? permission|consent
@@ -74,11 +81,14 @@ consent withdrawn|revoked
 put|putting a stop|end to <det>? <messages>|<sending>
 cease and desist
 count me out
+knock <det>? <messages> on the head
+want off $
 switch|turn|shut|turning|switching <det>? <messages> off
 switch|turn|shut off <det>? <messages>
 go away with <det>? <messages>
 # Welsh
-peidiwch|paid|pheidiwch|peidio|pheidio a|ag|ac? <det>? tecstio|anfon|danfon|cysylltu|gyrru|decstio|thecstio|ddanfon|hala
+peidiwch|paid|pheidiwch|peidio|pheidio a|ag|ac? <det>? \
+tecstio|anfon|danfon|cysylltu|chysylltu|gyrru|decstio|thecstio|ddanfon|hala
 dim mwy|rhagor o? negeseuon|neges|tecstiau|decstiau|tecst|rhain|rhein|hyn
 ^ dim mwy|rhagor $
 ddim|dim eisiau|isio|moyn|angen ~3 negeseuon|neges|tecstiau|rhain|rhein|hyn
@@ -154,6 +164,13 @@ had enough $
 ^ shut up
 ^ unfollow
 ^ block
+have <det>? <messages> stopped
+how|can|could i|we ~1 cancel this|it
+do you have to <send_any>
+you ~3 keep <sending>
+point of|in <det>? <messages>
+did not agree|consent|ask|sign|subscribe ~2 this
+<messages> make|makes|making me ~1 worse|sad|cry|anxious|upset|stressed|ill|down|panic|depressed
 how|can|could ~2 get|come|be rid|off|out of? <this>|<messages> $
 want|like|just|prefer|wish to be left alone
 leave the|this|your programme|service|list|group|study|scheme
@@ -167,20 +184,27 @@ still|keep texting|messaging|sending|contacting|getting
 # Getting off a list. Read with the leads above, as a verb.
 REMOVALS = """
 remove|delete $
-take|get|cut|knock|strike|cross|scratch me|us ~2 off|out !the|my|of|from|a|this|these|it|here|your
+take|took|get|cut|knock|strike|cross|scratch me|us ~2 off|out !the|my|of|from|a|this|these|it|here|your
 take|get|cut|knock|strike|cross|scratch my|this|the ~1 number|name|details ~1 off|out
-take|get|knock|strike|cross|cut|scratch|have|taken me|us|my|this ~2 off|out|from of|from? <det>? <det>? <list>|<messages>
+take|took|get|knock|strike|cross|cut|scratch|have|taken me|us|my|this ~2 off|out|from of|from? <det>? <det>? \
+<list>|<messages>
 take|get me|us off this|it $
 remove|delete|erase|deregister|unregister|unenrol|unenroll|exclude|scrub|wipe|unlist|withdraw me|us
 get rid of <det>? <det>? number|name|details|data
 leave this|it $
-remove|delete|erase|wipe|clear|scrub|destroy|forget my|this|the|all|his|her my|of|the? my? mobile|phone|contact|personal|tel|telephone|cell? number|no|details|name|data|info|information|address|numbers|contact|record|records|it|account
+sign|log me|us out
+discharge|release|excuse me|us from|of <det>? <det>? <list>|<messages>
+remove|delete|erase|wipe|clear|scrub|destroy|forget my|this|the|all|his|her my|of|the? my? \
+mobile|phone|contact|personal|tel|telephone|cell? number|no|details|name|data|info|information|address|numbers|\
+contact|record|records|it|account
 remove|delete|erase number
 remove|delete <det>? <list>|<messages>
 come|get|be|go|drop|pull|opt|withdraw|back|leave|exit off|out|from of|from? <det>? <det>? <list>|<messages>
 leave|exit|quit|withdraw <det>? <det>? programme|service|list|scheme|study|trial|subscription
 """
 REMOVED = """
+<messages> ~1 be|get stopped|cancelled|ended|switched|turned|deleted ~1
+want|need|like|get|having <det>? <det>? <messages> ~1 stopped|cancelled|ended
 removed|deleted|taken|erased|unlisted from|off|out of|from? <det>? <det>? <list>|<messages>
 my|me|our|the ~2 number|name|details|data|info|information|me|us to? be? removed|deleted|erased|taken
 be|get|been removed|deleted|unlisted

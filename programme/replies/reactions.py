@@ -1,4 +1,4 @@
-"""Telephones send a tap on one of our texts as a text: Liked “… Text STOP to end.” The words in it are ours, not hers."""
+"""A tap on one of our texts, sent as a text: Liked “… Text STOP to end.” The words in it are ours, not hers."""
 
 _QUOTES = frozenset('“"«„”')
 _LONGEST_OPENING = 48

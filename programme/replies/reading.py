@@ -47,9 +47,11 @@ def understand(body: str, *, invitation_open: bool, open_question: str | None) -
     """What ``body`` means.
 
     ``invitation_open``: an invitation to join waits for her YES; only then can a yes be one, and only then is a plain
-    "no" a STOP. ``open_question``: the question that a number answers ("checkin", "menopause", "still-you", "resume"), or None.
+    "no" a STOP. ``open_question``: the question that a number answers ("checkin", "menopause", "still-you",
+    "resume"), or None.
 
-    Never raises, for any string. The work grows linearly with the length of ``body``.
+    Never raises, for any string. The work grows linearly with the length of ``body``, and of a body beyond 10,000
+    characters only the first 8,000 and the last 2,000 are read (a text has at most 1,600).
     """
     reaction = reaction_to(body)
     if reaction is not None:

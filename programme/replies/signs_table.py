@@ -21,7 +21,8 @@ SIGN_CLASSES = {
     ),
     "mislaid": word_set(
         """weight babys bump bag bags monitor clothes pram carrier phone number blanket dummy toy book hat sock socks
-        shoe shoes photos fat brain belly seat wipes gate formula milk teeth hair cot tooth appetite way temper hearing
+        shoe shoes photos fat brain belly seat wipes gate formula milk teeth hair cot tooth appetite way temper \
+        hearing
         voice keys glasses job"""
     ),
     "fear": word_set(
@@ -67,17 +68,20 @@ lost|lose|losing ~1 my|the|our|her|his ~1 <child>|baby's <mislaid>
 lost|lose|losing ~1 my|the|our|her|his <mislaid>
 baby's <mislaid>
 <fear> ~4 lose|losing|lost|miscarry|miscarrying|miscarriage|stillbirth|stillborn|die|dies|died|dying|dead|termination
-my|the|our|his|her mum|dad|nan|gran|grandad|grandmother|grandfather|uncle|aunt|friend|husband|partner|father|mother|brother|dog ~2 died|passed|dead
+my|the|our|his|her mum|dad|nan|gran|grandad|grandmother|grandfather|uncle|aunt|friend|husband|partner|father|mother|\
+brother|dog ~2 died|passed|dead
 do|did|does i|it|this|that|they|the ~2 lose|miscarry|miscarriage|die|dies
 am|is|was|could|might|can i|it|this ~3 miscarriage|miscarrying|losing|stillbirth
-have|has|had|did|does|do|was|is|am|are|were not|never ~3 lost|lose|miscarried|miscarry|died|die|dead|stillborn|passed|miscarrying
+have|has|had|did|does|do|was|is|am|are|were not|never ~3 \
+lost|lose|miscarried|miscarry|died|die|dead|stillborn|passed|miscarrying
 no|not|never ~1 miscarriage|miscarriages|stillbirth|loss
 <others> ~2 lost|loses|loose|losing ~2 <child>|pregnancy
 <others> ~1 had|has|having|miscarried a|an? ~1 miscarriage|stillbirth|termination|loss|ectopic
 <others> ~1 miscarried
 <others> <child> ~2 died|dead|passed|stillborn
 she|he|they lost|loses her|their|his ~1 <child>|pregnancy
-do|did|can|could|will|does|is|would|how|what|why|when|was ~5 cause|causes|risk|chance|chances|mean|lead ~3 miscarriage|miscarriages|stillbirth|loss
+do|did|can|could|will|does|is|would|how|what|why|when|was ~5 cause|causes|risk|chance|chances|mean|lead ~3 \
+miscarriage|miscarriages|stillbirth|loss
 how many|often ~4 die|died|miscarry
 my|the phone|battery|laptop|car|cat|dog|hamster|rabbit|fish|plant|tv|boiler ~2 died|dead
 dead battery|leg|legs|phone|line|end

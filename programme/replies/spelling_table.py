@@ -1,4 +1,4 @@
-"""Spellings: how words and short forms are written, and what they stand for. Left: as written; right: as the tables say it."""
+"""Spellings: short forms and slips, and what they stand for. Left: as written; right: as the tables say it."""
 
 from programme.replies.word_set import word_set
 
@@ -63,7 +63,7 @@ thru                                       = through
 w/out                                      = without
 sumone                                     = someone
 sum                                        = some
-pls plz plse plez pleas plese pleae pleasee plis pleez plss plzz peas pleaae pleease = please
+pls plz plse plez pleas plese pleae pleasee plis pleez plss plzz pleaae pleease = please
 thx thanx ta ty tnx thnx tks thankyou thanku thnks tx fanks thank       = thanks
 txt txts' tex tetx txet                    = text
 txts texs texst                     = texts
@@ -79,9 +79,11 @@ notifs notifcations                        = notifications
 e-mails emailz                             = emails
 e-mail                                     = email
 program programm programe prog             = programme
-stahp sotp stpo tsop stp stopp stap stoop dtop atop stio sto stiop stoip stpop sstop satop stoo stopo stps stopz stopit'  = stop
+stahp sotp stpo tsop stp stopp stap stoop dtop atop stio = stop
+sto stiop stoip stpop sstop satop stoo stopo stps stopz stopit' = stop
 stoppin                                    = stopping
-unsub unsubs unscribe unsubscibe unsubsribe unsuscribe unsubcribe unsubscrib unsubscriber unsubscribed unsubscribing unsubscription unsubbing dadtanysgrifio = unsubscribe
+unsub unsubs unscribe unsubscibe unsubsribe unsuscribe unsubcribe = unsubscribe
+unsubscrib unsubscriber unsubscribed unsubscribing unsubscription unsubbing dadtanysgrifio = unsubscribe
 optout opt-out optingout optedout           = optout
 cancle cansel cancell canel                = cancel
 canceled cancelled                         = cancelled
@@ -98,7 +100,7 @@ wrng worng rong wron wronf                 = wrong
 num no' nmber numbr numba nunber           = number
 restrat re-start                           = restart
 strat                                      = start
-puase pasue paws paus                      = pause
+puase pasue paus                      = pause
 resme                                      = resume
 contine contiue continu                    = continue
 fewr fewer'                                = fewer
@@ -127,6 +129,7 @@ gr8                                        = great
 m8                                         = mate
 2nite 2night                               = tonight
 4eva                                       = forever
+kil kiil killl                             = kill
 fk fck fuk fking fuking fckin fukin        = fucking
 fuckin effin                               = fucking
 eff                                        = fuck
@@ -240,7 +243,7 @@ FORGIVEN = word_set(
     subscription messaging bothering number wrong person resume restart pause fewer please programme
     reminders contact suicidal suicide myself breathe bleeding miscarriage miscarried stillborn
     notifications emails unsafe receive receiving leave alone anymore discontinue stopiwch stopio
-    negeseuon peidiwch baby died heartbeat kill"""
+    negeseuon peidiwch baby died heartbeat """
 )
 
 # Real words that lie one slip from a forgiven one.
@@ -260,6 +263,8 @@ REAL = word_set(
     lone aline atone clone along aloe ale loan kills skill till will bill hill fill mill pill kiln kilt
     kin ill killed skills bothering mothering brothering smothering fathering emailed females detail
     email's nursing person texts texted pests rests vests tents tests tex sext sexts text's taxing
-    testing texturing sensing seeing seeding bonding landing standing pounding babi mabi mab dead head
+    testing texturing sensing seeing seeding bonding landing standing pounding texas deed pearson pierson persona
+    wong baba malone abby contracting wrongs dumber humber diem diced bab babs babu gaby parse messaged pease ied
+    dieu kilo babi mabi mab dead head
     heard hard"""
 )

@@ -46,7 +46,7 @@ MESSAGE_NOUN = (
         """reminder reminders notification notifications alert alerts subscription subscriptions service
     services programme updates update correspondence communication communications contact spam crap
     rubbish shit bullshit nonsense bollocks bs garbage junk stuff notes checkin checkins tips thread
-    neges negeseuon tecst tecstiau things messaging sends messaging-service bombardment"""
+    neges negeseuon tecst tecstiau things messaging sends messaging-service bombardment ones"""
     )
 )
 THESE = word_set("these those them em rhain rhein hwn nhw")
@@ -63,7 +63,7 @@ SENDING = word_set(
 )
 SEND = word_set(
     """text message contact send email mail bother disturb ring call phone harass pester spam hassle write
-    notify remind annoy bug bombard tecstio anfon danfon cysylltu gyrru thecstio decstio hala"""
+    notify remind annoy bug bombard tecstio anfon danfon cysylltu chysylltu gyrru thecstio decstio hala"""
 )
 CALL = word_set("ring call phone write calling ringing phoning writing mail mailing")
 RECEIVE = word_set(
@@ -156,7 +156,8 @@ DIGIT_WORDS = {
     "tair": 3, "pedwar": 4, "pedair": 4,
 }  # fmt: skip
 COUNTS = {
-    **DIGIT_WORDS, "a": 1, "an": 1, "couple": 2, "few": 3, "several": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "wyth": 8,
+    **DIGIT_WORDS, "a": 1, "an": 1, "couple": 2, "few": 3, "several": 4, "five": 5,
+    "six": 6, "seven": 7, "eight": 8, "wyth": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
 DAY = word_set("day days diwrnod")

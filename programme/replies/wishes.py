@@ -105,7 +105,7 @@ def says_wrong_plainly(words: Sequence[str]) -> bool:
 
 
 def says_wrong_in_passing(clauses: Clauses) -> bool:
-    """ "Who is this?", "not me": a sentence of its own that a stranger would write, and now and then a woman who forgot us."""
+    """ "Who is this?", "not me": a sentence that a stranger would write, and now and then a woman who forgot us."""
     return any(tuple(bare(_up_to_joining(clause))) in _WRONG_WHOLE for clause in clauses if "again" not in clause)
 
 
@@ -137,6 +137,8 @@ def _free(clause: Sequence[str], at: int) -> bool:
     """True when what stands before a phrase does not turn it into its opposite or into someone else's."""
     if at == 0:
         return True
+    if clause[at] == "keep":
+        return lead_to(clause, at) in _FIRM_LEADS and clause[at - 1] not in ("you", "they", "i")
     return lead_to(clause, at) in _ASKING_LEADS and not {"not", "never"} & set(clause[max(0, at - 5) : at])
 
 
@@ -155,7 +157,7 @@ def _verb_asked(clause: Sequence[str], verbs: frozenset[str]) -> bool:
     return False
 
 
-_BACK = frozenset({"restart", "unstop", "resubscribe", "optin"})
+_BACK = frozenset({"restart", "unstop", "resubscribe", "optin", "resume", "unpause"})
 _LOOSE = (Object.NOTHING, Object.THIS, Object.CLAUSE)
 
 

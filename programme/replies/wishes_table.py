@@ -41,7 +41,8 @@ resume|continue|unpause|carryon <det>? <det>? <messages>|texting|messaging|sendi
 resume|continue|unpause|carryon with? <det>? <det>? <messages>
 end|stop|cancel|lift|finish|remove the|my? pause|break|pausing
 keep <det>? <det>? <messages> coming|going
-keep <det>? <det>? texting|sending|messaging
+keep <det>? <det>? texting|sending|messaging|them|these $
+keep texting|sending|messaging me|us|them|these|<message_noun>
 want|like|love|ready|happy|please|can you? to? resume|continue|unpause|carryon $
 want|like|love|ready|happy to resume|continue|unpause|carryon ~3 <messages>
 """
@@ -149,6 +150,8 @@ help me help me
 can you help
 can you help me
 can someone help me
+can anyone help
+can someone help
 can anyone help me
 someone help me
 someone help
@@ -192,7 +195,8 @@ WRONG = """
 wrong number|person|phone|woman|lady|contact|recipient|patient|mobile
 ^ wrong one? $
 wrong|incorrect number|person|phone|recipient
-have|got|texting|texted|messaging|contacting|contacted|messaged|sent|to|is|are ~1 the wrong number|person|phone|one|woman|lady|recipient|sarah
+have|got|texting|texted|messaging|contacting|contacted|messaged|sent|to|is|are ~1 the wrong \
+number|person|phone|one|woman|lady|recipient|sarah
 not the? right|correct number|person|phone
 not the ~1 person you|who
 not the? intended recipient
@@ -214,12 +218,14 @@ nobody|none|anyone|somebody|person|woman called|named|by ~2 here
 no <names>|such ~1 here|person|at
 there|here is no|nobody|none <names>|one|called|here|by
 has|have changed her|their|his number
-this|number|phone|mobile is|has|now not|nolonger|now belongs|belong|used|owned|hers|her|owner|changed|to ~2 hands|number|anymore|owner|me|her|<names>
+this|number|phone|mobile is|has|now not|nolonger|now belongs|belong|used|owned|hers|her|owner|changed|to ~2 \
+hands|number|anymore|owner|me|her|<names>
 this number|phone|mobile nolonger|has|belongs|used|is belongs|changed|to|be|mine|not ~2
 who|how is|did|do <names>
 got|have|bought|given this|the number|phone|sim|mobile ~3 ago|recently|now|new|week|month|yesterday|today
 got a? new number|owner
 only got|had this|the number|phone
+no idea|clue who ~2 is|are
 not my messages|texts|message|text|appointment
 new phone who ~2
 never|not heard of <names>|you|this|pao|her
@@ -303,6 +309,7 @@ that would be lovely
 that would be helpful
 go ahead
 go on
+go for it
 sign me up
 count me in
 i would like to start
