@@ -13,7 +13,7 @@ from messages.email_body import Look
 
 _TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
 _ELEMENTS = f"""
-<h1 data-look="h1"></h1><h2 data-look="h2"></h2><ul data-look="ul"><li data-look="li"></li></ul>
+<h2 data-look="title" class="title"></h2><h2 data-look="h2"></h2><ul data-look="ul"><li data-look="li"></li></ul>
 <p data-look="p"><a data-look="inline" class="inline"></a><a data-look="phone" class="inline phone"></a></p>
 <p data-look="links" class="links"><a data-look="quiet" class="quiet"></a></p>
 <table data-look="callout-box" {_TABLE} class="callout-box"><tr>
@@ -24,7 +24,8 @@ _ELEMENTS = f"""
 """
 _SPECIMEN = f"""<html><head></head><body data-look="document"><div data-look="preview" class="preview"></div>
 <table data-look="page" {_TABLE} class="page"><tr><td data-look="outer" class="outer" align="center">
-<table data-look="sheet" {_TABLE} class="sheet"><tr><td data-look="band" class="band" align="left"></td></tr>
+<table data-look="sheet" {_TABLE} class="sheet"><tr><td data-look="band" class="band" align="left">
+<h1 data-look="name" class="name"></h1></td></tr>
 <tr><td data-look="body" class="body" align="left">{_ELEMENTS}</td></tr>
 <tr><td data-look="foot" class="foot" align="left"><!--foot-->{_ELEMENTS}</td></tr></table></td></tr></table>
 </body></html>"""

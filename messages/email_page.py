@@ -44,7 +44,7 @@ def email_html(
 <div role="article" aria-label="{escape(subject)}" lang="{escape(language)}">
 <table{look["page"]}><tr><td{look["outer"]}>
 <table{look["sheet"]}>
-<tr><td{look["band"]}>{escape(service)}</td></tr>
+<tr><td{look["band"]}><h1{look["name"]}>{escape(service)}</h1></td></tr>
 <tr><td{look["body"]}>
 {_body_html(body, address_of)}
 </td></tr>
@@ -60,15 +60,12 @@ def email_html(
 
 
 def _body_html(blocks: tuple[Block, ...], address_of: AddressOf) -> str:
-    """The first heading is the title, whatever stands before it."""
-    pieces: list[str] = []
-    titled = False
-    for block in blocks:
-        if isinstance(block, Heading) and not titled:
-            pieces.append(f"<h1{BODY_LOOK['h1']}>{inline_html(block.text, BODY_LOOK)}</h1>")
-            titled = True
-        else:
-            pieces.append(block_html(block, address_of, BODY_LOOK))
+    """A heading that opens the email, or follows its greeting, is the title: it is larger than the others."""
+    pieces = [block_html(block, address_of, BODY_LOOK) for block in blocks]
+    for place, block in enumerate(blocks[:2]):
+        if isinstance(block, Heading):
+            pieces[place] = f"<h2{BODY_LOOK['title']}>{inline_html(block.text, BODY_LOOK)}</h2>"
+            break
     return "\n".join(pieces)
 
 

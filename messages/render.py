@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from messages.email_body import Block, blocks_text, mark_value, parse_blocks
-from messages.email_page import email_html
+from messages.email_page import BadAddress, email_html
 from messages.findings import Finding, MissingValue, TemplateError
 from messages.sms_text import count_parts, name_character, squeeze, to_gsm
 from messages.template import TEXT_STYLES, Template
@@ -110,15 +110,18 @@ def render_email(
     preview = _line(shared.footer, "preview", None, values, flags)
     body = email_blocks(template, variant, values, flags)
     foot = email_blocks(shared.footer, footer_variant(template), values, flags)
-    html = email_html(
-        language=_LANGUAGE_TAGS.get(template.language, template.language),
-        service=values.get("service", ""),
-        subject=subject,
-        preview=preview,
-        body=body,
-        foot=foot,
-        address_of=address_of,
-    )
+    try:
+        html = email_html(
+            language=_LANGUAGE_TAGS.get(template.language, template.language),
+            service=values.get("service", ""),
+            subject=subject,
+            preview=preview,
+            body=body,
+            foot=foot,
+            address_of=address_of,
+        )
+    except BadAddress as wrong:
+        _refuse(template, "email", "bad-address", str(wrong))
     text = f"{blocks_text(body, address_of)}\n\n* * *\n\n{blocks_text(foot, address_of)}\n"
     return RenderedEmail(subject, preview, text, html)
 

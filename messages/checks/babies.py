@@ -75,19 +75,20 @@ def baby_findings(subject: Subject) -> Iterator[Finding]:
     if subject.staff or subject.template.key == _NAMES_A_LOSS:
         return
     # What she asked for by name, after a talk with staff, may speak of births.
-    on_request = bool(subject.needs and subject.needs.loss == "on-request")
+    on_request = bool(subject.needs and subject.needs.loss.startswith("on-request"))
     decades = subject.template.track in _DECADES_TRACKS or subject.template.key in _DECADES_KEYS
     for reading in subject.readings:
         if decades:
             yield from _NEVER_BABY.find(subject, reading.section, reading.body)
-        elif reading.known("after_loss") and not on_request:
+        elif reading.known("after_loss") and not on_request and not reading.known("pregnant"):
             yield from _AFTER_LOSS.find(subject, reading.section, reading.body)
-        elif not reading.known("home"):
+        elif not reading.known("home") and not (subject.needs and subject.needs.baby_recorded):
             yield from _without_baby(subject, reading)
 
 
 def _without_baby(subject: Subject, reading: Reading) -> Iterator[Finding]:
-    rule = _MUM if reading.known("pregnant") else _NO_BABY
+    # Pregnant again after a loss, she has a midwife; no word of a baby is right for her all the same.
+    rule = _MUM if reading.known("pregnant") and not reading.known("after_loss") else _NO_BABY
     yield from rule.find(subject, reading.section, reading.body)
     if not reading.known("pregnant"):
         yield from _CARE_FEARS.find(subject, reading.section, reading.body)

@@ -77,7 +77,8 @@ def _exercise(subject: Subject, reading: Reading) -> Iterator[Finding]:
         yield subject.at(reading.section, "stop-if-it-hurts", "Add: stop, and ask, if it hurts more.")
     if not reading.style or not _EXERCISE_WORDS.search(reading.body) or _not_if_pregnant(reading.body):
         return
-    if not (reading.known("after_loss") and _ASKS_FIRST.search(reading.body)):
+    # The no-baby words leave the caution to the first lines of the note, and send her there.
+    if not (reading.section.endswith(" / no-baby") and _ASKS_FIRST.search(reading.body)):
         sentence = (
             "A text on exercise or self-help for pain begins: not if pregnant. Where that may not stand, stay neutral."
         )

@@ -9,6 +9,7 @@ FLAGS_OF_GATES = MappingProxyType(
         "post": {"post": True, "pregnant": False},
         "preg": {"pregnant": True, "post": False},
         "home": {"home": True, "after_loss": False, "baby_in_hospital": False, "baby_in_care": False},
+        "home-or-nurse-says": {"after_loss": False, "baby_in_care": False},
         "feed": {"feed": True},
         "not-breastfeeding": {"not_breastfeeding": True},
         "spine": {"spine": True, "site_unknown": False},
@@ -35,6 +36,11 @@ class StepNeeds:
     loss: str = "yes"
     gates: tuple[str, ...] = ()
     stop_line: str = ""
+
+    @property
+    def baby_recorded(self) -> bool:
+        """Return whether every reader has a living baby, at home or in hospital, and has lost none."""
+        return bool({"home", "home-or-nurse-says"} & set(self.gates))
 
     def settled_flags(self) -> dict[str, bool]:
         """Return the flags that are the same for every woman who gets the message."""

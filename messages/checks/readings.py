@@ -74,21 +74,21 @@ class Gap:
 
 
 def readers(template: Template, needs: StepNeeds | None) -> tuple[Reader, ...]:
-    """Return the kinds of women the template may reach. Without needs: everyone it can be rendered for."""
-    pregnant = needs.pregnant if needs else "yes"
-    loss = needs.loss if needs else "yes"
-    settled = needs.settled_flags() if needs else {}
-    variants = template.variants()
+    """Return the kinds of women the template may reach. Without needs: everyone it can be rendered for.
+
+    The variants are those that the programme chooses: no-baby words (or short ones) after a loss and with the baby in
+    the care of others, those for pregnancy while she is pregnant.
+    """
+    asked = needs or StepNeeds(channels="")
+    settled = asked.settled_flags()
+    no_baby = "short" if asked.loss == "short" else "no-baby"
     found: list[Reader] = []
-    if pregnant != "only" and loss != "only":
-        found.append(Reader("not pregnant, no loss", None, {**settled, "pregnant": False, "after_loss": False}))
-    if pregnant != "no" and loss != "only" and settled.get("pregnant", True):
-        certain = {**settled, "pregnant": True, "post": False, "after_loss": False}
-        found.append(Reader("pregnant", "pregnant", certain))
-    if pregnant != "only" and loss != "never" and not settled.get("home"):
-        variant = "short" if loss == "short" else "no-baby"
-        certain = {**settled, "after_loss": True, "home": False, "pregnant": False}
-        found.append(Reader("after a loss", variant, certain))
+    if asked.loss != "only":
+        found += _readers_without_loss(asked, settled, no_baby)
+    if asked.loss != "never" and asked.pregnant != "only" and not asked.baby_recorded:
+        certain = {**settled, "after_loss": True, "home": False, **_NOT_PREGNANT[asked.pregnant == "no"]}
+        found.append(Reader("after a loss", no_baby, certain))
+    variants = template.variants()
     if "short" in variants:
         found.append(Reader("no baby at home", "short", {**settled, "home": False, "pregnant": False}))
     if "hip" in variants:
@@ -98,12 +98,29 @@ def readers(template: Template, needs: StepNeeds | None) -> tuple[Reader, ...]:
     return tuple(found)
 
 
+_NOT_PREGNANT: Mapping[bool, Mapping[str, bool]] = {True: {"pregnant": False}, False: {}}
+
+
+def _readers_without_loss(asked: StepNeeds, settled: Mapping[str, bool], no_baby: str) -> Iterator[Reader]:
+    if asked.pregnant != "only":
+        certain = {**settled, "pregnant": False, "after_loss": False, "baby_in_care": False}
+        yield Reader("not pregnant, no loss", None, certain)
+    if asked.pregnant != "only" and not asked.baby_recorded:
+        certain = {**settled, "after_loss": False, "home": False, "baby_in_care": True}
+        yield Reader("baby in the care of others", no_baby, {**certain, **_NOT_PREGNANT[asked.pregnant == "no"]})
+    if asked.pregnant != "no" and settled.get("pregnant", True):
+        certain = {**settled, "pregnant": True, "post": False, "after_loss": False, "baby_in_care": False}
+        yield Reader("pregnant", "pregnant", certain)
+
+
 def readings(template: Template, needs: StepNeeds | None) -> Iterator[Reading | Gap]:
     """Yield every reading of every section that can reach a reader, and every gap found on the way."""
     for reader in readers(template, needs):
+        usual = template.text_section("usual", reader.variant)
         for style in ("usual", "full", "discreet"):
             section = template.text_section(style, reader.variant)
-            if section:
+            # Full texts that fall back to the usual words read the same: once is enough.
+            if section and (style == "usual" or section != usual):
                 yield from _section_readings(template, section, reader, style)
         for name in ("subject", "email"):
             section = template.section_name(name, reader.variant)
@@ -112,8 +129,10 @@ def readings(template: Template, needs: StepNeeds | None) -> Iterator[Reading | 
 
 
 def _section_readings(template: Template, section: str, reader: Reader, style: str | None) -> Iterator[Reading | Gap]:
+    wording = template.wording(section)
+    differs = "northern_ireland" in wording.flags or not _ELSEWHERE.keys().isdisjoint(wording.fields)
     for flags, absent in _states(template, section, reader):
-        for northern_ireland in (False, True):
+        for northern_ireland in (False, True) if differs else (False,):
             if flags.get("northern_ireland", northern_ireland) != northern_ireland:
                 continue
             values = {**LONGEST_VALUES, **({} if northern_ireland else _ELSEWHERE), **dict.fromkeys(absent, "")}

@@ -13,7 +13,7 @@ from messages.facts import default_facts
 CATALOGUE = Catalogue.load(Path("messages/templates"))
 
 
-def step(key: str, **needs: str) -> BookStep:
+def step(key: str, *, pregnant: str = "yes", loss: str = "yes") -> BookStep:
     return BookStep(
         key=key,
         track="Pain",
@@ -22,7 +22,7 @@ def step(key: str, **needs: str) -> BookStep:
         to_whom="Women who are not pregnant",
         why="Strong pain <needs> help",
         sign_off="Not signed off yet.",
-        needs=StepNeeds("text+email", **needs),
+        needs=StepNeeds("text+email", pregnant, loss),
     )
 
 

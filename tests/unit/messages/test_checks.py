@@ -1,6 +1,7 @@
 """Every rule of the checker, shown by wording that breaks it and wording that keeps it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ SUBJECT = "A note from {{ service }}"
 
 
 def codes(
-    sections: dict[str, str], *, key: str = "test-message", needs: StepNeeds | None = None, **details: str
+    sections: dict[str, str], *, key: str = "test-message", needs: StepNeeds | None = None, **details: Any
 ) -> set[str]:
     return {
         finding.code for finding in findings(sections, key=key, needs=needs, **details) if finding.severity == "error"
@@ -25,16 +26,16 @@ def codes(
 
 
 def findings(
-    sections: dict[str, str], *, key: str = "test-message", needs: StepNeeds | None = None, **details: str
+    sections: dict[str, str], *, key: str = "test-message", needs: StepNeeds | None = None, **details: Any
 ) -> list[Finding]:
     return check_template(template(sections, key=key, **details), needs, facts=FACTS, today=TODAY)
 
 
-def email_codes(body: str, **more: str) -> set[str]:
+def email_codes(body: str, **more: Any) -> set[str]:
     return codes({"subject": SUBJECT, "email": body}, **more)
 
 
-def text_codes(body: str, **more: str) -> set[str]:
+def text_codes(body: str, **more: Any) -> set[str]:
     return codes({"text": body + " STOP to end."}, **more)
 
 
@@ -151,7 +152,7 @@ def test_care_fears_are_kept_from_a_woman_whose_baby_is_in_care() -> None:
     assert "care-fears" not in email_codes("{% if home %}A social worker can visit.{% endif %} Rest.")
 
 
-EXERCISE = {"track": '"exercise"', "facts": '["F109"]', "safety": '["SAFETY"]'}
+EXERCISE: dict[str, Any] = {"track": '"exercise"', "facts": '["F109"]', "safety": '["SAFETY"]'}
 FIRST = "If you are pregnant, or might be, please do not use these.\n\n"
 
 
@@ -174,7 +175,7 @@ def test_a_text_on_exercise_begins_with_the_caution_or_stays_neutral() -> None:
 
 
 def test_painkillers_beside_breastfeeding() -> None:
-    details = {"track": '"practical"', "facts": '["F117", "F119"]', "safety": '["SAFETY"]'}
+    details: dict[str, Any] = {"track": '"practical"', "facts": '["F117", "F119"]', "safety": '["SAFETY"]'}
     needs = StepNeeds("email", pregnant="no", loss="never", gates=("post",))
     wording = {"subject": SUBJECT, "email": "You may need strong painkillers."}
     assert "painkiller-feeding" in codes(wording, needs=needs, **details)
@@ -213,7 +214,7 @@ def test_groups_say_who_runs_them_and_what_joining_shows() -> None:
 
 
 def test_the_later_risk_is_said_fairly_and_names_all_causes() -> None:
-    details = {"track": '"menopause"', "facts": '["F187"]'}
+    details: dict[str, Any] = {"track": '"menopause"', "facts": '["F187"]'}
     assert "later-risk" in email_codes("Ask your doctor.", **details)
     told = "It is not known if it raises the later risk. Ask your doctor."
     assert "later-risk" not in email_codes(told, **details)
@@ -246,7 +247,7 @@ def test_what_invites_an_answer_says_that_nobody_reads_it() -> None:
 
 
 def test_a_check_in_text_has_the_urgent_line() -> None:
-    details = {"key": "checkin-x", "track": '"check-in"'}
+    details: dict[str, Any] = {"key": "checkin-x", "track": '"check-in"'}
     assert "urgent-line" in text_codes("How are you?", **details)
     assert "urgent-line" not in text_codes("How are you? Urgent? Call {{ urgent_numbers }}.", **details)
 
@@ -333,3 +334,26 @@ def test_hard_words_need_an_older_reader() -> None:
     hard = measure("Osteoporosis necessitates multidisciplinary consideration of pharmacological alternatives.")
     assert easy.reading_age < 9 < 16 < hard.reading_age
     assert measure("").words == 0
+
+
+def test_a_woman_whose_baby_is_in_care_gets_the_no_baby_words_and_they_must_suit_her() -> None:
+    after = StepNeeds("email", pregnant="no", loss="no-baby")
+    wording = {
+        "subject": SUBJECT,
+        "email": "Hello.",
+        "email / no-baby": "{% if not after_loss %}Your baby.{% endif %} Hi.",
+    }
+    assert "baby-word" in codes(wording, needs=after)
+
+
+def test_after_a_loss_and_pregnant_again_she_may_read_of_her_midwife_but_of_no_baby() -> None:
+    anyone = StepNeeds("email", pregnant="yes", loss="no-baby")
+    midwife = {"subject": SUBJECT, "email": "{% if pregnant %}Ask your midwife.{% endif %} Hello."}
+    assert codes(midwife, needs=anyone) == set()
+    baby = {"subject": SUBJECT, "email": "{% if pregnant %}Your baby.{% endif %} Hello."}
+    assert "baby-word" in codes(baby, needs=anyone)
+
+
+def test_a_step_for_women_with_a_baby_in_hospital_may_speak_of_it() -> None:
+    nurse_says = StepNeeds("email", pregnant="no", loss="never", gates=("post", "home-or-nurse-says"))
+    assert codes({"subject": SUBJECT, "email": "Your baby needs you."}, needs=nurse_says) == set()
