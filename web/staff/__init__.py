@@ -2,11 +2,11 @@
 
 from flask import Flask, Response
 
-from web.staff import account, sign_in
+from web.staff import account, accounts, audit, sign_in
 from web.staff.access import guard, public
 from web.staff.layout import blueprint, mistake
 
-MODULES = (account, sign_in)
+MODULES = (account, accounts, audit, sign_in)
 """Every module with pages on the blueprint. Add yours here."""
 
 

@@ -25,7 +25,7 @@ class Person:
 
     def get(self, address: str, **how: object):  # type: ignore[no-untyped-def]
         """Open a page."""
-        return self.client.get(address, base_url=BASE_URL, **how)  # type: ignore[arg-type]
+        return self.client.get(address, base_url=BASE_URL, **how)
 
     def post(self, page: str, address: str, **fields: object):  # type: ignore[no-untyped-def]
         """Send a form of ``page`` to ``address``, with its token. A field may be a list."""

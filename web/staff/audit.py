@@ -1,0 +1,78 @@
+"""The record of who looked at and changed what, for admins: by woman's reference, by person, by kind, by day."""
+
+from datetime import date
+from typing import Final
+
+from flask import Response, request
+
+from actions.staff import people, record
+from actions.staff.record import Asked
+from web.context import services
+from web.personal.birthday import read_date
+from web.staff.access import staff
+from web.staff.layout import Problems, blueprint, problem, show
+
+KINDS: Final = (
+    ("", "Everything"),
+    ("viewed", "Women's records looked at"),
+    ("changed", "Changes made by staff"),
+    ("signing-in", "Signing in"),
+    ("accounts", "Accounts"),
+)
+ACTIONS: Final = {
+    "record-viewed": "Looked at the record",
+    "signed-in": "Signed in",
+    "signed-out": "Signed out",
+    "sign-in-failed": "Failed to sign in",
+    "second-factor-set-up": "Set up the code",
+    "password-chosen": "Chose a password by a link",
+    "password-changed": "Changed their password",
+    "account-made": "Made the first account",
+    "account-invited": "Made an account",
+    "account-roles": "Changed roles",
+    "account-changed": "Changed name or address of an account",
+    "account-retired": "Retired an account",
+    "account-brought-back": "Brought an account back",
+    "link-invite": "Made a new link for an invitation",
+    "link-reset": "Made a link for a new password",
+    "link-reset-all": "Made a link for a new password and code",
+}
+
+
+@blueprint.get("/audit")
+@staff("admin")
+def audit_list() -> Response:
+    """One page of it, newest first."""
+    typed = {name: value[:40] for name, value in request.args.items()}
+    errors: Problems = []
+    since, until = _day(typed, "since", errors), _day(typed, "until", errors)
+    before = typed.get("before", "")
+    asked = Asked(
+        reference=typed.get("reference", ""),
+        who=typed.get("who", ""),
+        kind=typed.get("kind", ""),
+        since=since,
+        until=until,
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None,
+    )
+    page = record.look(services(), asked)
+    who_items = [{"value": "", "text": "Anybody"}] + [
+        {"value": one.actor, "text": one.name} for one in people.everyone(services())
+    ]
+    again = {name: value for name, value in typed.items() if name != "before" and value}
+    return show(
+        "audit/list", status=422 if errors else 200, errors=errors, page=page, asked=asked, typed=typed, again=again, actions=ACTIONS,
+        kind_items=[{"value": value, "text": text} for value, text in KINDS], who_items=who_items,
+    )  # fmt: skip
+
+
+def _day(typed: dict[str, str], name: str, errors: Problems) -> date | None:
+    parts = {part: typed.get(f"{name}-{part}", "") for part in ("day", "month", "year")}
+    if not any(one.strip() for one in parts.values()):
+        return None
+    found = read_date(parts)
+    if found is None:
+        errors += problem(
+            "Enter a real day with day, month and year, like 27 3 2027, or leave it empty.", f"{name}-day"
+        )
+    return found
