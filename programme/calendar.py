@@ -4,7 +4,7 @@ A local time that daylight saving skips moves on by the hour that was skipped; o
 A birthday on 29 February is kept on 28 February in common years. Nothing here reads a clock.
 """
 
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +12,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from dateutil.easter import easter
+
+DAYS_OF_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class QuietDays:
 
     def is_birthday(self, day: date) -> bool:
         """Whether it is her birthday."""
-        return self.birthday is not None and day == birthday_in(self.birthday, day.year)
+        birthday = self.birthday
+        return birthday is not None and day.month == birthday.month and day == birthday_in(birthday, day.year)
 
     def hurts(self, day: date) -> bool:
         """Whether the day is near one that hurts, in any year."""
@@ -117,7 +120,9 @@ def age_on(born: date, day: date) -> int:
 def add_months(day: date, months: int) -> date:
     """Calendar months later; a day that the month lacks becomes its last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    month += 1
+    last = 29 if month == 2 and isleap(year) else DAYS_OF_MONTHS[month - 1]
+    return date(year, month, min(day.day, last))
 
 
 def near_anniversary(day: date, original: date, margin_days: int) -> bool:

@@ -183,7 +183,7 @@ class Circumstances:
 
     def paused(self, day: date) -> bool:
         """Whether messages rest on a day."""
-        return any(start <= day < end for start, end in self.pauses)
+        return bool(self.pauses) and any(start <= day < end for start, end in self.pauses)
 
     def reach(self, channel: str, day: date, months: int) -> bool:
         """Whether she proved within so many months that the address is hers."""

@@ -5,8 +5,8 @@ held) or not (then it is skipped), with a code for the sentence. What cannot be 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from programme.calendar import add_months, age_on
 from programme.circumstances import IN_CARE, IN_HOSPITAL, NOT_PREGNANT, Circumstances
@@ -14,8 +14,7 @@ from programme.facts import NOT_KNOWN
 from programme.rules import Rules
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """``holds`` since ``since`` (None: always), or not: ``final`` when waiting is of no use; ``code`` names the reason.
 
     ``until`` is the day from which it will hold, where that is known already.
@@ -33,7 +32,9 @@ YES = Answer(True)
 
 
 def _when(holds: bool, since: date | None, code: str, *, final: bool = False) -> Answer:
-    return Answer(True, since) if holds else Answer(False, None, final, code)
+    if holds:
+        return YES if since is None else Answer(True, since)
+    return Answer(False, None, final, code)
 
 
 def _post(known: Circumstances, day: date, rules: Rules) -> Answer:

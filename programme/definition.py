@@ -11,6 +11,7 @@ from typing import Any
 
 from programme.conditions import BY_DAY, CONDITIONS
 from programme.expressions import Due, ExpressionError, parse_due, parse_duration
+from programme.reasons import due_in_words, sentence
 from programme.steps import Birthdays, NotWithin, Occasion, Pacing, Programme, Repeat, Step
 
 __all__ = ["Occasion", "Pacing", "Programme", "ProgrammeError", "Step", "load_programme"]
@@ -245,6 +246,7 @@ class _Reader:
             when=self._conditions(raw.get("when", []), name, at),
             per=self._choice(raw, "per", PERIODS, at, per),
             birth_anchored=bool(due.anchors() & BIRTH_ANCHORS),
+            reason=sentence("due", when=due_in_words(due)),
         )
 
     def _repeat(self, raw: Any, at: "_At") -> Repeat | None:

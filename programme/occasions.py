@@ -1,8 +1,8 @@
 """All the times at which a step could come due for one woman, each with its occurrence and its ideal day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from programme.anchors import Anchors, first_reminder
 from programme.calendar import add_months, age_on, at_age
@@ -18,8 +18,7 @@ ASKED_ONCE_MORE_AT = 51
 MOST_REPEATS = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """``ideal`` None: the day is not known yet. ``channels`` narrows the step's channels, where it must.
 
     ``by_nurse``: a nurse asked for it to be sent then.
@@ -70,7 +69,7 @@ def sent_by_nurse(step: Step, occurrence: str, known: Circumstances) -> bool:
 
 def _one_per_id(step: Step, known: Circumstances, today: date, rules: Rules) -> tuple[Occasion, ...]:
     """Of occasions that share an id, the first that fits her: it is one message, due at one of several times."""
-    if len({one.id for one in step.occasions}) == len(step.occasions):
+    if len(step.occasions) < 2 or not step.occasions_share_ids():
         return step.occasions
     chosen: dict[str, Occasion] = {}
     for one in step.occasions:

@@ -4,8 +4,8 @@ import heapq
 from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from programme.calendar import QuietDays, SendingHours, near_anniversary
 from programme.circumstances import Circumstances
@@ -18,8 +18,7 @@ AWAY_FROM_BIRTHS_DAYS = 20
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A message looking for a day. ``free``: it does not wait for a week with room, only for a day.
 
     ``after`` names a message that it follows by ``gap`` days: until that has its day, ``ideal`` is a guess.
@@ -34,8 +33,7 @@ class Candidate:
     gap: timedelta = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """The day found, or None; and the ideal day it was looked for from."""
 
     day: date | None
@@ -56,6 +54,7 @@ class Calendar:
         self._start = start
         self._days: set[date] = set()
         self._spans: Counter[tuple[str, int]] = Counter()
+        self._last_span: tuple[date, tuple[str, int], int] | None = None
         for day in had:
             self.take(day)
 
@@ -77,7 +76,7 @@ class Calendar:
         """Whether the day is empty and its week or four weeks are not full."""
         if day in self._days:
             return False
-        span, cap = self._span(day)
+        _, span, cap = self._span(day)
         return self._spans[span] < cap
 
     def fits(self, day: date, step: Step, *, free: bool) -> bool:
@@ -97,18 +96,23 @@ class Calendar:
     def take(self, day: date) -> None:
         """Count a message on this day."""
         self._days.add(day)
-        self._spans[self._span(day)[0]] += 1
+        self._spans[self._span(day)[1]] += 1
 
-    def _span(self, day: date) -> tuple[tuple[str, int], int]:
-        start = self._start
-        if start is not None and day < start and self._known.enrolled_on is not None:
-            number, name = (day - self._known.enrolled_on).days, "before"
-        else:
-            number, name = (day - start).days if start else 0, "week"
-        week = max(0, number // 7)
-        if week < len(self._pacing.weeks):
-            return (name, week), self._pacing.weeks[week]
-        return (f"{name}s-later", (week - len(self._pacing.weeks)) // 4), self._pacing.later_per_four_weeks
+    def _span(self, day: date) -> tuple[date, tuple[str, int], int]:
+        """The week or four weeks that a day lies in, by name, and how many messages those may hold."""
+        if self._last_span is None or self._last_span[0] != day:
+            self._last_span = (day, *self._span_of(day))
+        return self._last_span
+
+    def _span_of(self, day: date) -> tuple[tuple[str, int], int]:
+        start, enrolled, weeks = self._start, self._known.enrolled_on, self._pacing.weeks
+        name = "week"
+        if start is not None and day < start and enrolled is not None:
+            start, name = enrolled, "before"
+        week = max(0, (day - start).days // 7) if start else 0
+        if week < len(weeks):
+            return (name, week), weeks[week]
+        return (f"{name}s-later", (week - len(weeks)) // 4), self._pacing.later_per_four_weeks
 
 
 def place(candidates: Iterable[Candidate], calendar: Calendar, first_day: date, pacing: Pacing) -> dict[Key, Placed]:

@@ -4,9 +4,9 @@ Planning twice gives the same; a day passing changes nothing but what is late by
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from programme.anchors import anchors_for, pacing_start
 from programme.circumstances import Circumstances
@@ -14,7 +14,7 @@ from programme.expressions import ANCHORS
 from programme.history import HAD, OVER, History
 from programme.occasions import Time, times
 from programme.pacing import Calendar, Candidate, Placed, place
-from programme.reasons import due_in_words, sentence
+from programme.reasons import sentence
 from programme.rules import Rules
 from programme.standing import Standing, standing
 from programme.steps import Occasion, Programme, Step
@@ -25,8 +25,7 @@ LONGEST_REOFFSET = timedelta(days=14)
 NO_GAP = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One (step, occurrence) as it should stand: planned on ``due_on``, held or skipped, with the reason."""
 
     step: str
@@ -42,8 +41,7 @@ class Wanted:
         return self.step, self.occurrence
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+class _Open(NamedTuple):
     """A message that is right for her and looks for a day. ``after``: the message it follows, while that has no day."""
 
     step: Step
@@ -252,8 +250,9 @@ class _Planner:
             return "nurse-sent", sentence("nurse-sent")
         if one.step.follows:
             return "asks-again", sentence("asks-again")
-        words = due_in_words(one.time.occasion.due) if one.time.occasion else one.step.says.rstrip(".")
-        return "due", sentence("due", when=words)
+        if one.time.occasion:
+            return "due", one.time.occasion.reason
+        return "due", sentence("due", when=one.step.says.rstrip("."))
 
 
 def _birth_anchored(time: Time) -> bool:

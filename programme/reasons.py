@@ -1,7 +1,6 @@
 """Why a message is planned, held or skipped: a code inside, a sentence for a nurse outside."""
 
 from datetime import date
-from functools import lru_cache
 
 from programme.expressions import Due
 
@@ -122,7 +121,6 @@ def sentence(code: str, **values: object) -> str:
     return SENTENCES[code].format(**{name: _said(value) for name, value in values.items()})
 
 
-@lru_cache(maxsize=1024)
 def due_in_words(due: Due) -> str:
     """``later(enrolment, birth) + 14 days`` as a nurse would say it."""
     if due.parts:

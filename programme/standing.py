@@ -1,16 +1,15 @@
 """Is a step right for her? One answer for the planner and, again, for the last check before sending."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from programme.circumstances import Circumstances
-from programme.conditions import CONDITIONS
+from programme.conditions import CONDITIONS, Answer
 from programme.rules import Rules
 from programme.steps import Occasion, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """``allowed`` since ``since``; else held (perhaps until ``until``) or, when ``final``, skipped, with a code."""
 
     allowed: bool
@@ -25,13 +24,11 @@ ALLOWED = Standing(True)
 
 def standing(step: Step, occasion: Occasion | None, known: Circumstances, day: date, rules: Rules) -> Standing:
     """Whether this step may be said to her on ``day``. Hours, pace and channels are asked elsewhere."""
-    since: date | None = None
-    for ask in (_ended, _choices, _loss, _break):
-        found = ask(step, known, day)
-        if not found.allowed:
-            return found
-        since = _later(since, found.since)
-    waiting: Standing | None = None
+    found = _before_conditions(step, known, day)
+    if not found.allowed:
+        return found
+    since = found.since
+    waiting: Answer | None = None
     for name in (*step.gates, *occasion.when) if occasion else step.gates:
         answer = CONDITIONS[name](known, day, rules)
         if answer.holds:
@@ -39,8 +36,10 @@ def standing(step: Step, occasion: Occasion | None, known: Circumstances, day: d
         elif answer.final:
             return Standing(False, None, True, answer.code)
         elif waiting is None or (waiting.until is not None and answer.until is None):
-            waiting = Standing(False, None, False, answer.code, answer.until)
-    return waiting or (ALLOWED if since is None else Standing(True, since))
+            waiting = answer
+    if waiting is not None:
+        return Standing(False, None, False, waiting.code, waiting.until)
+    return ALLOWED if since is None else Standing(True, since)
 
 
 def _later(one: date | None, other: date | None) -> date | None:
@@ -49,26 +48,37 @@ def _later(one: date | None, other: date | None) -> date | None:
     return max(one, other)
 
 
+def _before_conditions(step: Step, known: Circumstances, day: date) -> Standing:
+    """What stands above the conditions of a step: the end, her choices, a loss, a new break. The first no counts."""
+    since: date | None = None
+    for ask in _ASKED_FIRST:
+        found = ask(step, known, day)
+        if found is ALLOWED:
+            continue
+        if not found.allowed:
+            return found
+        since = _later(since, found.since)
+    return ALLOWED if since is None else Standing(True, since)
+
+
 def _ended(step: Step, known: Circumstances, day: date) -> Standing:
+    if not known.ended:
+        return ALLOWED
     if known.died_on is not None:
         return Standing(False, final=True, code="died")
     if step.kind == "answer":
         return ALLOWED
-    if known.withdrawn_on is not None:
-        return Standing(False, final=True, code="withdrawn")
-    if known.not_pao_on is not None:
-        return Standing(False, final=True, code="not-pao")
-    return ALLOWED
+    return Standing(False, final=True, code="withdrawn" if known.withdrawn_on is not None else "not-pao")
 
 
 def _choices(step: Step, known: Circumstances, day: date) -> Standing:
-    if step.kind == "answer" or step.track == "system" or step.key == "welcome-start":
+    if step.kind == "answer" or not step.counts or step.key == "welcome-start":
         return ALLOWED
     if step.key in known.stopped_steps:
         return Standing(False, final=True, code="step-stopped")
     if step.topic in known.topics_off:
         return Standing(False, final=True, code="topic-off")
-    if known.said("pace").value == "fewer" and not step.in_fewer:
+    if not step.in_fewer and known.said("pace").value == "fewer":
         return Standing(False, final=True, code="fewer")
     if step.track in known.held_tracks:
         return Standing(False, code="held-by-staff")
@@ -77,11 +87,9 @@ def _choices(step: Step, known: Circumstances, day: date) -> Standing:
 
 
 def _loss(step: Step, known: Circumstances, day: date) -> Standing:
-    if step.kind == "answer":
-        return ALLOWED
-    if not known.lost:
+    if not known.losses:
         return Standing(False, final=True, code="only-after-loss") if step.loss == "only" else ALLOWED
-    if step.loss == "only":
+    if step.kind == "answer" or step.loss == "only":
         return ALLOWED
     if known.loss_hold:
         return _in_loss_hold(step, known, day)
@@ -112,3 +120,6 @@ def _break(step: Step, known: Circumstances, day: date) -> Standing:
     if known.new_break is not None:
         return Standing(False, code="new-break")
     return Standing(True, known.new_breaks_settled[-1]) if known.new_breaks_settled else ALLOWED
+
+
+_ASKED_FIRST = (_ended, _choices, _loss, _break)

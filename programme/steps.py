@@ -13,6 +13,7 @@ class Occasion:
     """One time at which a step is due, if all of ``when`` hold. ``per``: see ``PERIODS``.
 
     ``birth_anchored``: it counts from the birth, so that it may begin anew when it became right for her late.
+    ``reason``: when it is due, in words for staff.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Occasion:
     when: tuple[str, ...] = ()
     per: str = "once"
     birth_anchored: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,10 @@ class Step:
     says: str
     changes_with_time: bool
     line: int
+
+    def occasions_share_ids(self) -> bool:
+        """Whether it is one message, due at one of several times, as her circumstances are."""
+        return len({one.id for one in self.occasions}) < len(self.occasions)
 
     @property
     def counts(self) -> bool:
