@@ -65,7 +65,7 @@ def reminder_facts(answer: ReminderAnswer, day: date | None) -> list[NewFact]:
 
 
 def answer_check_in(services: Services, now: datetime, woman_id: int, number: int) -> None:
-    """1 OK, 2 so-so, 3 hard. What follows for staff is the same as for a reply; the page itself gives the information."""
+    """1 OK, 2 so-so, 3 hard. For staff the same follows as from a reply; the page itself gives the information."""
     with writing(services.engine) as connection:
         women.lock(connection, woman_id)
         question = questions.open_question(connection, woman_id, now)

@@ -61,12 +61,16 @@ def save(services: Services, now: datetime, woman_id: int, chosen: Chosen) -> No
         new.append(("pace", chosen.pace, None))
     if chosen.texts is not None and chosen.texts != before.texts:
         new.append(("texts", chosen.texts, None))
-    for name in before.topics:
-        if (name in before.wanted) != (name in chosen.topics):
-            new.append(("topic-on" if name in chosen.topics else "topic-off", name, None))
-    for name in before.extras:
-        if (name in before.extras_wanted) != (name in chosen.extras):
-            new.append((name, "yes" if name in chosen.extras else "no", None))
+    new += [
+        ("topic-on" if name in chosen.topics else "topic-off", name, None)
+        for name in before.topics
+        if (name in before.wanted) != (name in chosen.topics)
+    ]
+    new += [
+        (name, "yes" if name in chosen.extras else "no", None)
+        for name in before.extras
+        if (name in before.extras_wanted) != (name in chosen.extras)
+    ]
     if new:
         change_circumstances.record_facts(services, now, ACTOR, woman_id, new)
 

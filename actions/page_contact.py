@@ -1,4 +1,4 @@
-"""Her number and email address on her page: what we have, a code to a new one, and what becomes of the link she came by."""
+"""Her number and email address on her page: what we have, a code to a new one, and where her page goes on then."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,8 +52,8 @@ def ask(services: Services, now: datetime, woman_id: int, channel: str, typed: s
 
 
 def check(services: Services, now: datetime, token: str, woman_id: int, channel: str, typed: str) -> Checked:
-    """Compare the code. The right one changes it; a link that was sent to the old one is closed then, so her page goes on
-    under the link of the new one.
+    """Compare the code. The right one changes it, and closes links that were sent to the old one: if she came by such a
+    link, her page goes on under the link of the new one.
     """
     answer = contact.prove_change(services, now, ACTOR, woman_id, typed)
     if answer is CodeAnswer.WRONG:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from actions.gather import Gathered
+from actions.page_documents import long_date
 from actions.personal_page import known, words_of
 from actions.services import Services
 from db.engine import reading
@@ -55,9 +56,15 @@ def held(services: Services, woman_id: int) -> tuple[Part, ...]:
 
 def _person(connection: Connection, services: Services, gathered: Gathered) -> Rows:
     row = connection.execute(
-        select(Woman.reference, Woman.first_name, Woman.last_name, Woman.date_of_birth, Woman.language, Woman.created_at)
-        .where(Woman.id == gathered.woman.id)
-    ).one()  # fmt: skip
+        select(
+            Woman.reference,
+            Woman.first_name,
+            Woman.last_name,
+            Woman.date_of_birth,
+            Woman.language,
+            Woman.created_at,
+        ).where(Woman.id == gathered.woman.id)
+    ).one()
     return (
         ("Name", " ".join(part for part in (row.first_name, row.last_name) if part) or "Not recorded"),
         ("Date of birth", row.date_of_birth or "Not recorded"),
@@ -99,7 +106,7 @@ def _facts(connection: Connection, services: Services, woman_id: int) -> Rows:
         (
             _at(services, fact.recorded_at),
             f"{KINDS[fact.name].meaning if fact.name in KINDS else fact.name}: {fact.value or 'yes'}"
-            + (f", {fact.on.isoformat()}" if fact.on else "")
+            + (f", {long_date(fact.on)}" if fact.on else "")
             + f" (by {fact.actor})",
         )
         for fact in found
@@ -143,7 +150,7 @@ def _planned(connection: Connection, services: Services, woman_id: int) -> Rows:
     )
     return tuple(
         (
-            row.due_on.isoformat() if row.due_on else "No day",
+            long_date(row.due_on) if row.due_on else "No day",
             f"{_says(services, row.step)} ({row.state}) {row.reason}",
         )
         for row in rows

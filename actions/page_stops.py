@@ -62,7 +62,9 @@ def is_stopped(services: Services, token: str, what: Stop) -> bool:
 def fewer(services: Services, now: datetime, token: str) -> None:
     """Only the messages that matter most. Nothing for a closed link."""
     owner = _owner(services, token)
-    if owner is not None and owner.woman_id is not None and not owner.revoked:
+    if owner is None or owner.woman_id is None or owner.revoked:
+        return
+    if not is_fewer(services, token):
         preferences.set_pace(services, now, ACTOR, owner.woman_id, "fewer")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions import note_words, questions
@@ -184,7 +184,7 @@ def _lines(connection: Connection, services: Services, gathered: Gathered, limit
     )
     if limit is not None:
         query = query.limit(limit * len(CHANNELS))
-    by_message: dict[int, list[Row[Any]]] = {}
+    by_message: dict[int, list[Any]] = {}
     for row in connection.execute(query):
         by_message.setdefault(row.id, []).append(row)
     # In discreet mode, and while everything rests after a loss, the list shows days alone.

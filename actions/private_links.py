@@ -1,8 +1,8 @@
 """The private links in her messages: one token per woman, channel and address, stored as a hash only.
 
 A token is derived from the programme's hash key, so the same address always gets the same link: nothing is stored per
-message, a restored backup opens the links that were sent before it, and whoever reads the database can open none. It has
-95 bits and is written in letters and digits alone: phones make a link of all of it, and a full stop may follow.
+message, a restored backup opens the links that were sent before it, and whoever reads the database can open none. It
+has 95 bits, written in letters and digits alone: phones make a link of all of it, and a full stop may follow.
 
 A revoked token (the number went to someone else) opens no page any more, but it still stops messages, for ever.
 """

@@ -59,7 +59,7 @@ def install(app: Flask, *, secure: bool) -> None:
 
 def document_policy() -> str:
     """For a letter or card that is opened by itself to be printed: its own styles, and nothing else at all."""
-    return "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; sandbox allow-modals"
+    return "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; sandbox"
 
 
 def letter_policy() -> str:

@@ -5,7 +5,6 @@ It shows addresses and words, so it is open to this machine alone, whatever stan
 
 import re
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from ipaddress import ip_address
 from typing import Final
 
@@ -54,7 +53,7 @@ def email(attempt_id: str) -> Response:
     if not path.is_file():
         abort(404)
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-    part = mail.get_body(("html",)) if isinstance(mail, EmailMessage) else None
+    part = mail.get_body(("html",))
     if part is None:
         abort(404)
     response = make_response(part.get_content())
@@ -73,4 +72,3 @@ def with_links(entry: OutboxEntry) -> Markup:
         pieces += [entry.body[end : found.start()], Markup('<a href="{}">{}</a>').format(path, found.group())]
         end = found.end()
     return Markup("").join([*map(escape, pieces), escape(entry.body[end:])])
-

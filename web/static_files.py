@@ -40,7 +40,7 @@ def install(app: Flask) -> None:
         name = str(request.view_args["filename"])
         if name.endswith(PACKED):
             response.headers["Vary"] = "Accept-Encoding"
-            if "gzip" in request.accept_encodings:
+            if request.accept_encodings["gzip"] > 0:
                 response.direct_passthrough = False
                 response.set_data(packed(name))
                 response.headers["Content-Encoding"] = "gzip"

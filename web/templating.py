@@ -1,7 +1,7 @@
 """Flask, changed so that the NHS.UK frontend macros are found and every template is escaped."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask
 from flask.templating import DispatchingJinjaLoader
@@ -15,7 +15,7 @@ class PageApp(Flask):
     is. The macros chain through values that are not there, hence ``ChainableUndefined``.
     """
 
-    jinja_options: ClassVar[dict[str, Any]] = {
+    jinja_options: dict[str, Any] = {  # noqa: RUF012 - Flask declares it so
         "undefined": ChainableUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
@@ -37,9 +37,7 @@ class _LibraryLoader(DispatchingJinjaLoader):
         super().__init__(app)
         self._library: BaseLoader = PackageLoader("nhsuk_frontend_jinja")
 
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         """The source of a template. Raises jinja2.TemplateNotFound."""
         if template.startswith("nhsuk/"):
             return self._library.get_source(environment, template)

@@ -1,7 +1,7 @@
 """Mail that came back, handed over by the mail server: one raw message a request, or a mail provider's JSON.
 
-The shared secret comes in the header ``X-Hook-Secret`` or as the last part of the path. Without a secret in the settings
-the hook is closed.
+The shared secret comes in the header ``X-Hook-Secret`` or as the last part of the path. Without a secret in the
+settings the hook is closed.
 """
 
 import hmac
@@ -17,6 +17,7 @@ from web.context import now, services, settings
 blueprint = Blueprint("bounces", __name__, url_prefix="/hooks/email")
 
 LARGEST_MAIL: Final = 1024 * 1024
+STATUSES: Final = ("delivered", "bounced", "complained", "delayed")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9]{1,64}")
 _WORD: Final = re.compile(r"[A-Za-z0-9._-]{1,24}")
 
@@ -46,7 +47,7 @@ def _knows_secret(in_path: str) -> bool:
 
 
 def _record_json(body: bytes) -> bool:
-    """``{"attempt_id": …, "status": "delivered" | "bounced" | "complained" | "delayed", "code": "5.1.1"}``, or a list of them."""
+    """One event or a list: ``{"attempt_id": …, "status": …, "code": "5.1.1"}``; statuses: see ``STATUSES``."""
     try:
         read: Any = json.loads(body)
     except (ValueError, RecursionError):
@@ -64,7 +65,7 @@ def _event(read: Any) -> tuple[str, str, str | None] | None:
     attempt_id, status, code = read.get("attempt_id"), read.get("status"), read.get("code")
     if not isinstance(attempt_id, str) or not _IDENTIFIER.fullmatch(attempt_id):
         return None
-    if status not in ("delivered", "bounced", "complained", "delayed"):
+    if status not in STATUSES:
         return None
     if code is not None and not (isinstance(code, str) and _WORD.fullmatch(code)):
         return None

@@ -181,7 +181,8 @@ def change_saved(token: str, change: str) -> Response:
         abort(404)
     if change == "loss":
         sands = settings().numbers.sands
-        talk = [f"Sands supports anyone touched by the loss of a pregnancy or the death of a baby: {sands}."] if sands else []
+        who = "anyone touched by the loss of a pregnancy or the death of a baby"
+        talk = [f"Sands supports {who}: {sands}."] if sands else []
         return done(
             token,
             "All messages are stopped",
@@ -193,7 +194,10 @@ def change_saved(token: str, change: str) -> Response:
         )
     sentences = {
         "restart": ("Messages about your own health start again. You can stop at any time.",),
-        "break": ("We hold back messages that may not fit now.", "Please speak to a doctor soon. This page brings no help."),
+        "break": (
+            "We hold back messages that may not fit now.",
+            "Please speak to a doctor soon. Telling us does not bring help.",
+        ),
         "private": ("We hold back messages that may not fit, and have asked a nurse to get in touch.",),
     }.get(change, ("Your messages have changed to fit.",))
     return done(token, "Thank you for telling us", *sentences, show_help=True)

@@ -10,7 +10,8 @@ from web.personal.proof import is_proved
 
 blueprint = Blueprint("personal", __name__, url_prefix="/p/<token>")
 NEXT_PAGES: Final = frozenset(
-    {"messages", "pace", "topics", "pause", "changes", "contact", "reminder", "check-in", "keep", "data", "restart", "leave"}
+    {"messages", "pace", "topics", "pause", "changes", "contact", "reminder", "check-in", "keep", "data", "restart"}
+    | {"leave"}
 )
 Problems = list[dict[str, str]]
 
@@ -26,12 +27,11 @@ def known_link(token: str) -> page_proof.Front:
 def proved_woman(token: str) -> int:
     """The woman whose page this is; whoever has not proved to be her is sent to the question first."""
     known_link(token)
-    if is_proved(settings(), token, now()):
-        woman_id = page_proof.proved_woman(services(), token)
-        if woman_id is not None:
-            return woman_id
-    wanted = request.path.removeprefix(f"/p/{token}").strip("/")
-    abort(redirect(url_for("personal.front", token=token, next=wanted if wanted in NEXT_PAGES else None), 303))
+    woman_id = page_proof.proved_woman(services(), token) if is_open(token) else None
+    if woman_id is None:
+        wanted = request.path.removeprefix(f"/p/{token}").strip("/")
+        abort(redirect(url_for("personal.front", token=token, next=wanted if wanted in NEXT_PAGES else None), 303))
+    return woman_id
 
 
 def is_open(token: str) -> bool:
@@ -41,22 +41,23 @@ def is_open(token: str) -> bool:
 
 def show(template: str, token: str, *, status: int = 200, back: str | None = "front", **values: object) -> Response:
     """A page behind her link."""
-    return make_response(
-        render_template(
-            f"personal/{template}.jinja",
-            link_token=token,
-            back_to=url_for(f"personal.{back}", token=token) if back else None,
-            **{"proved": is_open(token), "errors": [], **values},
-        ),
-        status,
-    )
+    shown: dict[str, object] = {
+        "link_token": token,
+        "back_to": url_for(f"personal.{back}", token=token) if back else None,
+        "proved": is_open(token),
+        "errors": [],
+        **values,
+    }
+    return make_response(render_template(f"personal/{template}.jinja", **shown), status)
 
 
-def done(token: str, heading: str, *sentences: str, links: tuple[tuple[str, str], ...] = (), **values: object) -> Response:
+def done(
+    token: str, heading: str, *sentences: str, links: tuple[tuple[str, str], ...] = (), show_help: bool = False
+) -> Response:
     """A page that says what was done. ``links`` are (text, address); the way back to her page always follows."""
     back = {"text": "Back to your messages", "href": url_for("personal.front", token=token)}
     shown = [*({"text": text, "href": href} for text, href in links), back]
-    return show("done", token, back=None, heading=heading, sentences=sentences, links=shown, **values)
+    return show("done", token, back=None, heading=heading, sentences=sentences, links=shown, show_help=show_help)
 
 
 def problem(text: str, field: str) -> Problems:

@@ -1,4 +1,4 @@
-"""What she can read and keep: her messages so far, the calendar file, the letter, the card, and all we hold about her."""
+"""What she can read and keep: her messages so far, the calendar file, the letter, the card, and all we hold."""
 
 import json
 
@@ -64,6 +64,7 @@ def own_data(token: str) -> Response:
     parts = [
         {
             "heading": part.heading,
+            "count": len(part.rows),
             "rows": [{"key": {"text": key}, "value": {"text": value}} for key, value in part.rows],
         }
         for part in held

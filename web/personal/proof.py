@@ -1,4 +1,4 @@
-"""The short proof that whoever holds the link also knew the date of birth: a signed cookie, for this link's pages alone."""
+"""The short proof that whoever holds the link knew the date of birth: a signed cookie, for this link's pages alone."""
 
 from datetime import datetime
 from typing import Final

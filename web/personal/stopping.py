@@ -61,7 +61,7 @@ def stop_now(token: str, what: str) -> Response:
 
 @blueprint.get("/stopped/<what>")
 def stopped(token: str, what: str) -> Response:
-    """What is stopped, read from the record: a link scanner that comes here by itself stops nothing and sees the button."""
+    """What is stopped, read from the record: following this address by itself stops nothing, and shows the button."""
     front = known_link(token)
     kind = _kind(what)
     if not page_stops.is_stopped(services(), token, kind):

@@ -9,7 +9,7 @@ _ADDRESS: Final = re.compile(r"https?://\S+")
 
 
 def blocks(text: str | None) -> list[Block]:
-    """Blocks stand between blank lines: an underlined line is a heading, ``- `` begins an item, an indent a call-out."""
+    """Blocks between blank lines: an underlined line is a heading, ``- `` begins an item, an indent a call-out."""
     if not text:
         return []
     return [_block(part.rstrip().split("\n")) for part in re.split(r"\n[ \t]*\n", text.strip("\n")) if part.strip()]

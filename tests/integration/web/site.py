@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, Row, insert, select
 
 from actions.confirm import confirm
 from actions.enrol import enrol
@@ -17,7 +18,7 @@ from actions.private_links import token_for
 from actions.services import Services
 from db import cipher
 from db.engine import open_engine, reading, writing
-from db.queries import addresses, facts
+from db.queries import addresses, consents, facts
 from db.tables import Attempt, Base, Delivery, PlannedMessage, TemplateVersion
 from messages.catalogue import Catalogue
 from programme.definition import load_programme
@@ -121,6 +122,25 @@ class Site:
     def last_fact(self, name: str) -> Fact | None:
         return next((one for one in reversed(self.facts()) if one.name == name), None)
 
+    def snapshot(self) -> dict[str, list[tuple[object, ...]]]:
+        """Everything in the database, to prove that nothing changed."""
+        with reading(self.engine) as connection:
+            return {
+                table.name: [tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key))]
+                for table in Base.metadata.sorted_tables
+            }
+
+    def rows(self, table: type[Base]) -> list[Row[Any]]:
+        """Everything in one table."""
+        with reading(self.engine) as connection:
+            return list(connection.execute(select(table.__table__)).all())
+
+    def standing(self, channel: str) -> str | None:
+        """What her consent on a channel stands at."""
+        with reading(self.engine) as connection:
+            found = consents.standing(consents.of(connection, [self.woman_id]).get(self.woman_id, []), channel)
+            return found.event if found else None
+
     def sent(self, step: str, channel: str, text: str, subject: str = "", when: datetime | None = None) -> int:
         """Put a message into her past, as the dispatcher leaves it."""
         when = when or self.clock.now
@@ -174,12 +194,14 @@ def _tokens(services: Services, now: datetime, woman_id: int) -> dict[str, str]:
         return {one.channel: token_for(connection, now, woman_id, one.channel, one.value_hash) for one in rows}
 
 
-def _put_sent(connection, woman_id, step, channel, text, subject, when):  # type: ignore[no-untyped-def]
+def _put_sent(
+    connection: Connection, woman_id: int, step: str, channel: str, text: str, subject: str, when: datetime
+) -> int:
     message_id = connection.execute(
         insert(PlannedMessage)
         .values(
-            woman_id=woman_id, step=step, occurrence=f"test-{when.isoformat()}-{channel}"[:40], state="sent", due_at=None,
-            due_on=when.date(), priority=50, immediate=False, reason_code="due", reason="It was due.",
+            woman_id=woman_id, step=step, occurrence=f"test-{when.isoformat()}-{channel}"[:40], state="sent",
+            due_at=None, due_on=when.date(), priority=50, immediate=False, reason_code="due", reason="It was due.",
             programme_version="test", sent_at=when, sent_on=when.date(), created_at=when, updated_at=when,
         )
         .returning(PlannedMessage.id)
@@ -195,11 +217,9 @@ def _put_sent(connection, woman_id, step, channel, text, subject, when):  # type
     connection.execute(
         insert(Attempt).values(
             id=f"{message_id:032x}", delivery_id=delivery_id, woman_id=woman_id, template_key=step,
-            template_version_id=version, style="usual", variant="", words=json.dumps({"text": text, "subject": subject}),
-            provider="outbox", worker="test", started_at=when, valid_until=when, outcome="accepted", outcome_at=when, approved=False, says_stop=False,
+            template_version_id=version, style="usual", variant="",
+            words=json.dumps({"text": text, "subject": subject}), approved=False, says_stop=False,
+            provider="outbox", worker="test", started_at=when, valid_until=when, outcome="accepted", outcome_at=when,
         )
     )  # fmt: skip
-    return message_id
-
-
-BORN = date(1988, 6, 3)
+    return int(message_id)
