@@ -14,7 +14,6 @@ _GREETING = re.compile(r"^(?:Dear|Hello|Hi)\b[^.?]{0,60}$")
 _NOT = words(r"not")
 _PREGNANT = words(r"pregnan\w*")
 _EXERCISE_WORDS = words(r"exercis\w*", r"stretch\w*", r"breathing", r"relaxation")
-_ASKS_FIRST = words(r"ask", r"first lines?")
 _HURTS_MORE = re.compile(
     r"\bstop\b[^.]*\.?[^.]*\bhurts? more\b|\bhurts? more\b[^.]*\bstop\b", re.IGNORECASE | re.DOTALL
 )
@@ -77,12 +76,11 @@ def _exercise(subject: Subject, reading: Reading) -> Iterator[Finding]:
         yield subject.at(reading.section, "stop-if-it-hurts", "Add: stop, and ask, if it hurts more.")
     if not reading.style or not _EXERCISE_WORDS.search(reading.body) or _not_if_pregnant(reading.body):
         return
-    # The no-baby words leave the caution to the first lines of the note, and send her there.
-    if not (reading.section.endswith(" / no-baby") and _ASKS_FIRST.search(reading.body)):
-        sentence = (
-            "A text on exercise or self-help for pain begins: not if pregnant. Where that may not stand, stay neutral."
-        )
-        yield subject.at(reading.section, "not-if-pregnant", sentence)
+    # After a loss the line stays too, in impersonal words: "not for use in pregnancy".
+    sentence = (
+        "A text on exercise or self-help for pain begins: not if pregnant. Where that may not stand, stay neutral."
+    )
+    yield subject.at(reading.section, "not-if-pregnant", sentence)
 
 
 def _not_if_pregnant(words_read: str) -> bool:
