@@ -1,0 +1,78 @@
+"""Promises 8 to 10: everything says why, every change has an audit event, and nothing is lost."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+from simulation.evidence import Evidence
+from simulation.promises.broken import Broken, Surroundings
+from simulation.recorded import Timeline
+
+ONLY_FOR_A_WHILE = ("day-full", "outside-hours", "day-not-allowed")
+LATEST = timedelta(days=2)
+
+
+def says_why(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """Every stored message has a reason that is a sentence, without a gap where a value was missing."""
+    for row in evidence.messages:
+        reason = row.reason or ""
+        if len(reason) < 5 or not reason.rstrip().endswith((".", "?", "!")) or "{" in reason or "until ." in reason:
+            yield Broken("says why", row.updated_at, f"{row.step}/{row.occurrence} ({row.state}) says “{reason}”.")
+
+
+def written_down(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """Every change has an audit event of that woman at that instant."""
+    instants = {row.at for row in evidence.audits}
+    changes = [(row.recorded_at, f"fact {row.name}") for row in evidence.facts]
+    changes += [(row.at, f"consent {row.event}") for row in evidence.consents]
+    changes += [(row.received_at, f"reply {row.meaning}") for row in evidence.replies]
+    changes += [(row.updated_at, f"{row.step}/{row.occurrence} is {row.state}") for row in evidence.messages]
+    for at, what in changes:
+        if at not in instants:
+            yield Broken("audit", at, f"No audit event tells of this: {what}.")
+    told = Counter(row.action for row in evidence.audits)
+    recorded = len(evidence.facts) - _at_enrolment(evidence)
+    if told["fact-recorded"] < recorded:
+        how = f"{recorded} facts, {told['fact-recorded']} audit events."
+        yield Broken("audit", evidence.facts[-1].recorded_at, how)
+    for row in evidence.audits:
+        if not row.actor:
+            yield Broken("audit", row.at, f"The audit event “{row.action}” has no actor.")
+
+
+def _at_enrolment(evidence: Evidence) -> int:
+    first = min((row.recorded_at for row in evidence.facts), default=None)
+    return sum(1 for row in evidence.facts if row.recorded_at == first)
+
+
+def nothing_lost(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """At the end, after a calm time: nothing in hand, nothing overdue, and a person knows of what is unknown."""
+    asked = {row.dedupe for row in evidence.items}
+    for row in evidence.messages:
+        name = f"{row.step}/{row.occurrence}"
+        if row.state == "sending" or row.claimed_by is not None:
+            yield Broken("nothing lost", around.end, f"{name} is still in hand ({row.state}).")
+        elif row.due_at is not None and row.due_at < around.end - LATEST:
+            yield Broken("nothing lost", around.end, f"{name} ({row.state}) has been due since {row.due_at:%F %T}.")
+        elif row.state == "planned" and row.due_at is None:
+            yield Broken("nothing lost", around.end, f"{name} is planned, but will never come due.")
+        elif row.state == "unknown" and f"outcome-unknown:{row.id}" not in asked:
+            yield Broken("nothing lost", around.end, f"{name} is unknown, and nobody was asked to find out.")
+        elif row.state == "held" and row.due_at is None and row.reason_code in ONLY_FOR_A_WHILE:
+            yield Broken("nothing lost", around.end, f"{name} is held, and nobody will look again: {row.reason}")
+
+
+def sent_is_sent(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """What a provider took counts as sent (or failed later, or unknown): never as something that did not go out."""
+    for sent in evidence.sent:
+        if sent.message.state not in ("sent", "failed", "unknown", "sending", "planned"):
+            state = sent.message.state
+            yield Broken("sent is sent", sent.at, f"{sent} went out, but stands as {state}: {sent.message.reason}")
+
+
+def late_but_not_too_late(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """What was sent was not further from its day than the lateness rule allows."""
+    for sent in evidence.sent:
+        row = sent.message
+        if row.expires_at is not None and sent.attempt.started_at >= row.expires_at:
+            yield Broken("in time", sent.at, f"{sent} was begun after it had expired.")

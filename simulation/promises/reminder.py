@@ -1,0 +1,106 @@
+"""Promise 6: the menopause reminder reaches every woman who did not stop it, once at first and then every year."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from simulation.diary import UK
+from simulation.evidence import Evidence
+from simulation.promises.broken import Broken, Surroundings
+from simulation.recorded import Recorded, Timeline, local_day
+
+WITHIN = timedelta(days=50)
+"""How late a reminder may be when nothing stood in its way: three weeks around a sad day, and some room for caps."""
+
+
+def one_first_nudge(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """Exactly one first nudge, however long it takes."""
+    nudges = {sent.message.id for sent in evidence.sent if sent.step == "meno-first-nudge"}
+    if len(nudges) > 1:
+        yield Broken("one first nudge", evidence.sent[-1].at, "The first menopause nudge went out more than once.")
+
+
+def reminder_reaches_her(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """Each reminder whose time came while nothing stood in the way must have gone out."""
+    for step, name, day in _expected(evidence, timeline, around):
+        start = datetime.combine(day, time(0), UK)
+        end = start + WITHIN
+        states = timeline.during(start - timedelta(days=1), end)
+        if end > around.end or not around_is_fair(around, start, end) or not all(_open(one, day) for one in states):
+            continue
+        if not _reachable(evidence, start, end) or _near_birth(states, day):
+            continue
+        if step == "meno-started" and any(one.menopause_on != states[0].menopause_on for one in states):
+            continue
+        if not any(_fits(sent.step, step) and start - timedelta(days=45) <= sent.at <= end for sent in evidence.sent):
+            yield Broken("the menopause reminder", end, f"{step} ({name}), due on {day:%F}, did not reach her.")
+
+
+def _fits(sent: str, wanted: str) -> bool:
+    """The reminder itself, or the one that takes its place when the menopause has begun."""
+    return sent == wanted or (wanted != "meno-last-handover" and sent in ("meno-started", "meno-first-nudge"))
+
+
+def around_is_fair(around: Surroundings, start: datetime, end: datetime) -> bool:
+    """Short troubles excuse nothing; only one that takes a large part of the time does."""
+    lost = sum(
+        (min(one.end, end) - max(one.start, start)).total_seconds() for one in around.weather.touching(start, end)
+    )
+    return lost < timedelta(days=10).total_seconds()
+
+
+def _expected(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[tuple[str, str, date]]:
+    enrolled = next((one.enrolled_at for one in timeline if one.enrolled_at), None)
+    born = evidence.born
+    if enrolled is None or born is None:
+        return
+    joined = local_day(enrolled)
+    first = _birthday(born, around.first_age) + timedelta(days=14)
+    if _birthday(born, around.first_age) <= joined:
+        first = joined + timedelta(weeks=26)
+    for number, (step, day) in enumerate(_all(born, first, around)):
+        state = timeline.at(datetime.combine(day, time(0), UK))
+        if state.menopause_on is None and day >= first:
+            yield step, f"number {number + 1}", day
+
+
+def _all(born: date, first: date, around: Surroundings) -> Iterator[tuple[str, date]]:
+    yield "meno-first-nudge", first
+    for age in range(around.first_age + 1, around.last_age):
+        day = _birthday(born, age) + timedelta(days=14)
+        if day >= first + timedelta(weeks=12):
+            yield "meno-repeat", day
+    yield "meno-last-handover", _birthday(born, around.last_age) + timedelta(days=14)
+
+
+def _birthday(born: date, age: int) -> date:
+    return born + relativedelta(years=age)
+
+
+def _open(state: Recorded, day: date) -> bool:
+    """Nothing about her stands in the way."""
+    ended = state.died or state.withdrawn or state.not_pao or state.declined or state.talk_on is not None
+    held = state.holds_after_loss or _paused(state, day) or state.pregnancy == "pregnant"
+    return not ended and not held and bool(state.confirmed) and "menopause" not in state.topics_off
+
+
+def _paused(state: Recorded, day: date) -> bool:
+    return state.pause_until is not None and state.pause_until > day - timedelta(days=1)
+
+
+def _near_birth(states: list[Recorded], day: date) -> bool:
+    """Twelve weeks after a birth (or the word that she is not pregnant) it waits."""
+    return any(
+        one.pregnancy_on is not None and day - (one.birth_on or one.pregnancy_on) < timedelta(weeks=13)
+        for one in states
+    )
+
+
+def _reachable(evidence: Evidence, start: datetime, end: datetime) -> bool:
+    """No address of hers failed or changed in that time, and one that works was there before."""
+    rows = evidence.addresses.values()
+    if any(row.retired_at is not None and start - timedelta(days=1) <= row.retired_at <= end for row in rows):
+        return False
+    usable = [row for row in rows if row.state == "verified" and (row.retired_at is None or row.retired_at > end)]
+    return len({row.channel for row in usable}) == len({row.channel for row in rows})

@@ -1,0 +1,184 @@
+"""Providers in memory that say they are real, remember what they took, and fail as real ones do.
+
+What they took is the truth that all promises are checked against: it survives every crash of the service.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from delivery.protocol import (
+    Accepted,
+    EmailMessage,
+    Listed,
+    ListedText,
+    Listing,
+    ListingUnavailable,
+    NotSent,
+    Outcome,
+    Rejected,
+    RejectReason,
+    SetupFault,
+    TextMessage,
+    Unknown,
+)
+from simulation.clock import FastClock
+from simulation.weather import Weather
+
+TEXT, EMAIL = "text", "email"
+BUSY, LOST_ANSWER, FILTERED = 0.01, 0.006, 0.001
+"""How often, per message: too busy now; the answer gets lost on its way back; taken for spam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that a provider took, and so may have reached somebody."""
+
+    at: datetime
+    channel: str
+    to: str
+    attempt_id: str
+    provider_id: str
+    message_id: str
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+@dataclass
+class Address:
+    """A number or mailbox out in the world. ``owner``: a woman's number in this run; None: a stranger, or nobody."""
+
+    owner: int | None
+    dead: bool = False
+    opted_out: bool = False
+
+
+class Post:
+    """The world's numbers and mailboxes, and everything that was handed over. ``failed``: attempts reported so."""
+
+    def __init__(self, seed: int, clock: FastClock, weather: Weather, on_taken: Callable[[Taken], None]) -> None:
+        self.seed, self.clock, self.weather, self.on_taken = seed, clock, weather, on_taken
+        self.addresses: dict[str, Address] = {}
+        self.taken: list[Taken] = []
+        self.by_number: dict[str, list[Taken]] = {}
+        self.outcomes: Counter[str] = Counter()
+        self.failed: dict[str, datetime] = {}
+        self._tries: Counter[str] = Counter()
+
+    def luck(self, to: str) -> Random:
+        """Chance for the next try at this address: the same whatever happens elsewhere."""
+        self._tries[to] += 1
+        return Random(f"{self.seed}:{to}:{self._tries[to]}")  # noqa: S311  # a game of chance, repeatable
+
+    def take(self, one: Taken) -> None:
+        """It is accepted: remember it, and let whoever has the address see it."""
+        self.taken.append(one)
+        self.by_number.setdefault(one.to, []).append(one)
+        self.on_taken(one)
+
+    def trouble(self, channel: str) -> str | None:
+        """What is wrong with a provider now."""
+        found = self.weather.at(channel, self.clock())
+        return found.kind if found else None
+
+    def count(self, channel: str, outcome: Outcome) -> Outcome:
+        """Count outcomes for the summary."""
+        self.outcomes[f"{channel} {type(outcome).__name__.lower()}"] += 1
+        return outcome
+
+
+def bad_weather(kind: str | None, luck: Random) -> Outcome | None:
+    """What a provider in trouble answers; None: it works, or its answer gets lost (see ``lost``)."""
+    if kind == "not-sent":
+        return NotSent(timedelta(minutes=luck.choice((1, 5, 30))), "503", "The provider is not available.")
+    if kind == "set-up":
+        return SetupFault("20003", "The provider refuses our key.")
+    return NotSent(timedelta(seconds=30), "20429", "Too many at once.") if luck.random() < BUSY else None
+
+
+@dataclass
+class PretendTexts:
+    """A text provider. ``real``: it says that messages leave the machine, so only approved wording may come here."""
+
+    post: Post
+    name: str = "pretend"
+    real: bool = True
+
+    def send(self, message: TextMessage) -> Outcome:
+        """Hand over one text."""
+        return self.post.count(TEXT, self._send(message))
+
+    def _send(self, message: TextMessage) -> Outcome:
+        post, luck = self.post, self.post.luck(message.to)
+        kind = post.trouble(TEXT)
+        outcome = bad_weather(kind, luck)
+        if outcome is not None:
+            return outcome
+        address = post.addresses.get(message.to)
+        if address is not None and address.opted_out:
+            return Rejected(RejectReason.OPTED_OUT, "21610", "She has texted STOP.")
+        if (address is None or address.dead) and luck.random() < 0.5:
+            return Rejected(RejectReason.BAD_ADDRESS, "21614", "This number cannot get texts.")
+        if luck.random() < FILTERED:
+            return Rejected(RejectReason.FILTERED, "30007", "The network took it for spam.")
+        lost = luck.random() < (0.7 if kind == "unknown" else LOST_ANSWER)
+        if lost and luck.random() < 0.5:
+            return Unknown("timeout", "The connection broke.")
+        provider_id = f"SM{len(post.taken):030d}"
+        post.take(Taken(post.clock(), TEXT, message.to, message.attempt_id, provider_id, "", "", message.body, ""))
+        return Unknown("timeout", "The connection broke.") if lost else Accepted(provider_id, "queued")
+
+    def find(self, to: str, since: datetime, until: datetime) -> Listing:
+        """The texts to a number in a span, as far as the list can be read now."""
+        if self.post.trouble(TEXT) in ("list", "not-sent", "set-up"):
+            return ListingUnavailable("503", "The provider's list cannot be read.")
+        return Listed(
+            tuple(
+                ListedText(one.provider_id, "delivered", one.text, one.at, one.at)
+                for one in self.post.by_number.get(to, ())
+                if one.channel == TEXT and since <= one.at <= until
+            )
+        )
+
+
+@dataclass
+class PretendEmails:
+    """A mail server, like `PretendTexts`."""
+
+    post: Post
+    name: str = "pretend"
+    real: bool = True
+
+    def send(self, message: EmailMessage) -> Outcome:
+        """Hand over one email."""
+        return self.post.count(EMAIL, self._send(message))
+
+    def _send(self, message: EmailMessage) -> Outcome:
+        post, luck = self.post, self.post.luck(message.to)
+        kind = post.trouble(EMAIL)
+        outcome = bad_weather(kind, luck)
+        if outcome is not None:
+            return outcome
+        address = post.addresses.get(message.to)
+        if (address is None or address.dead) and luck.random() < 0.5:
+            return Rejected(RejectReason.BAD_ADDRESS, "5.1.1", "There is no such mailbox.")
+        lost = luck.random() < (0.7 if kind == "unknown" else LOST_ANSWER)
+        if lost and luck.random() < 0.5:
+            return Unknown("timeout", "The connection broke.")
+        post.take(
+            Taken(
+                post.clock(),
+                EMAIL,
+                message.to,
+                message.attempt_id,
+                message.message_id,
+                message.message_id,
+                message.subject,
+                message.text,
+                message.html,
+            )
+        )
+        return Unknown("timeout", "The connection broke.") if lost else Accepted(message.message_id, "250")

@@ -1,0 +1,194 @@
+"""What was recorded about a woman at any instant, folded from the raw rows by rules written for the checks alone."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from simulation.diary import UK
+from simulation.evidence import Evidence
+
+DECISIVE = ("confirmed", "stopped", "lapsed", "wrong")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How things stood from ``at`` on. Days are local; ``None`` and ``not-known`` mean what they say."""
+
+    at: datetime
+    pregnancy: str = "not-known"
+    pregnancy_on: date | None = None
+    birth: bool = False
+    birth_on: date | None = None
+    due_on: date | None = None
+    baby: str = "not-known"
+    feeding: str = "not-known"
+    treatment: str = "not-known"
+    sites: str = "not-known"
+    spine_unlocked: bool = False
+    lost_at: datetime | None = None
+    loss_days: tuple[date, ...] = ()
+    note_approved_at: datetime | None = None
+    restarted_at: datetime | None = None
+    staff_resumed_at: datetime | None = None
+    staff_contact_at: datetime | None = None
+    break_open: bool = False
+    menopause_on: date | None = None
+    talk_on: date | None = None
+    declined: bool = False
+    paused: tuple[tuple[datetime, date], ...] = ()
+    pause_until: date | None = None
+    withdrawn: bool = False
+    died: bool = False
+    not_pao: bool = False
+    fewer: bool = False
+    topics_off: frozenset[str] = frozenset()
+    safe: tuple[str, str] | None = None
+    confirmed: frozenset[str] = frozenset()
+    ended_by: dict[str, str] = field(default_factory=dict)
+    enrolled_at: datetime | None = None
+
+    @property
+    def lost(self) -> bool:
+        return self.lost_at is not None
+
+    @property
+    def holds_after_loss(self) -> bool:
+        """A loss is recorded and nobody has restarted messages since (a restart on the same day counts as later)."""
+        return self.lost_at is not None and (self.restarted_at is None or self.restarted_at < self.lost_at)
+
+
+class Timeline:
+    """How things stood, instant by instant."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        start = datetime(1900, 1, 1, tzinfo=UK)
+        self._states = [Recorded(start)]
+        for at, change in _changes(evidence):
+            self._states.append(replace(_fold(self._states[-1], at, change), at=at))
+        self._instants = [one.at for one in self._states]
+
+    def at(self, instant: datetime) -> Recorded:
+        """How things stood at an instant, with everything recorded at that very instant."""
+        return self._states[bisect_right(self._instants, instant) - 1]
+
+    def __iter__(self) -> Iterator[Recorded]:
+        return iter(self._states)
+
+    def during(self, start: datetime, end: datetime) -> list[Recorded]:
+        """Every way things stood between two instants."""
+        return [self.at(start), *(one for one in self._states if start < one.at <= end)]
+
+
+def local_day(instant: datetime) -> date:
+    """The day in the United Kingdom."""
+    return instant.astimezone(UK).date()
+
+
+def _changes(evidence: Evidence) -> list[tuple[datetime, Any]]:
+    rows = [(row.recorded_at, 0, row.id, row) for row in evidence.facts]
+    rows += [(row.at, 1, row.id, row) for row in evidence.consents]
+    return [(at, row) for at, _, _, row in sorted(rows, key=lambda one: one[:3])]
+
+
+def _fold(state: Recorded, at: datetime, row: Any) -> Recorded:
+    if hasattr(row, "event"):
+        return _consent(state, at, row)
+    fold = _FOLDS.get(row.name)
+    return fold(state, row.value or "", row.on_date, at) if fold else state
+
+
+def _consent(state: Recorded, at: datetime, row: Any) -> Recorded:
+    if row.event not in DECISIVE:
+        return state
+    ended = {name: why for name, why in state.ended_by.items() if name != row.channel}
+    if row.event == "confirmed":
+        return replace(
+            state, confirmed=state.confirmed | {row.channel}, ended_by=ended, enrolled_at=state.enrolled_at or at
+        )
+    return replace(state, confirmed=state.confirmed - {row.channel}, ended_by={**ended, row.channel: row.event})
+
+
+def _pregnancy(state: Recorded, value: str, on: date | None, at: datetime) -> Recorded:
+    if value == state.pregnancy:
+        return state
+    state = replace(state, pregnancy=value, pregnancy_on=local_day(at))
+    return replace(state, birth=False, birth_on=None, baby="not-known") if value == "pregnant" else state
+
+
+def _birth(state: Recorded, value: str, on: date | None, at: datetime) -> Recorded:
+    since = state.pregnancy_on if state.pregnancy == "not-pregnant" and state.birth else local_day(at)
+    return replace(state, birth=True, birth_on=on, pregnancy="not-pregnant", pregnancy_on=since)
+
+
+def _loss(state: Recorded, value: str, on: date | None, at: datetime) -> Recorded:
+    pregnancy = "not-known" if state.pregnancy == "pregnant" else state.pregnancy
+    days = (*state.loss_days, *([on] if on else []), local_day(at))
+    return replace(state, lost_at=at, loss_days=days, pregnancy=pregnancy, note_approved_at=None, baby="not-known")
+
+
+def _hours(state: Recorded, value: str, on: date | None, at: datetime) -> Recorded:
+    if value == "any":
+        return replace(state, safe=None)
+    start, end = value.split("-")
+    return replace(state, safe=(start, end))
+
+
+def _pause(state: Recorded, value: str, on: date | None, at: datetime) -> Recorded:
+    return replace(state, pause_until=local_day(at) + timedelta(weeks=int(value or 4)))
+
+
+def _talk(state: Recorded, value: str, on: date | None, at: datetime) -> Recorded:
+    if value == "booked":
+        return state
+    return replace(state, talk_on=(on or local_day(at)) if value == "done" else None)
+
+
+def _menopause(state: Recorded, value: str, on: date | None, at: datetime) -> Recorded:
+    return replace(state, menopause_on=(state.menopause_on or on or local_day(at)) if value == "begun" else None)
+
+
+def _set(**change: Any) -> Any:
+    return lambda state, value, on, at: replace(state, **change)
+
+
+def _value(name: str) -> Any:
+    return lambda state, value, on, at: replace(state, **{name: value})
+
+
+def _instant(name: str) -> Any:
+    return lambda state, value, on, at: replace(state, **{name: at})
+
+
+_FOLDS: dict[str, Any] = {
+    "pregnancy": _pregnancy,
+    "birth": _birth,
+    "due-date": lambda state, value, on, at: replace(state, due_on=on),
+    "baby": _value("baby"),
+    "feeding": _value("feeding"),
+    "treatment": _value("treatment"),
+    "break-sites": _value("sites"),
+    "spine-set-unlock": _set(spine_unlocked=True),
+    "loss": _loss,
+    "loss-wording-approved": _instant("note_approved_at"),
+    "restart": _instant("restarted_at"),
+    "staff-resume": lambda state, value, on, at: replace(state, staff_resumed_at=at if value == "yes" else None),
+    "staff-contact": _instant("staff_contact_at"),
+    "break": _set(break_open=True),
+    "break-settled": _set(break_open=False),
+    "menopause": _menopause,
+    "talk": _talk,
+    "reminders": lambda state, value, on, at: replace(state, declined=value == "declined"),
+    "pause": _pause,
+    "resume": _set(pause_until=None),
+    "withdraw": _set(withdrawn=True),
+    "rejoin": _set(withdrawn=False),
+    "died": _set(died=True),
+    "died-in-error": _set(died=False),
+    "not-pao": _set(not_pao=True),
+    "pace": lambda state, value, on, at: replace(state, fewer=value == "fewer"),
+    "topic-off": lambda state, value, on, at: replace(state, topics_off=state.topics_off | {value}),
+    "topic-on": lambda state, value, on, at: replace(state, topics_off=state.topics_off - {value}),
+    "safe-hours": _hours,
+}

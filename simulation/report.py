@@ -1,0 +1,106 @@
+"""What came of a run, for people and for programs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from simulation.diary import UK
+from simulation.evidence import Evidence
+from simulation.promises import Broken
+from simulation.run import Found, Result
+
+MOST_SHOWN = 12
+BEFORE, AFTER = timedelta(days=40), timedelta(days=3)
+
+
+def summary(result: Result) -> Iterator[str]:
+    """The figures, then each broken promise with seed, life story and messages around it."""
+    plan, tally = result.plan, result.tally
+    years = (plan.end - plan.start).days / 365.25
+    yield f"Seed {plan.seed}: {result.women} women, {years:.0f} years, faults {'on' if plan.faults else 'off'}."
+    yield f"{result.enrolled} of them confirmed; {tally.acts:,} things happened, {tally.refused} were refused."
+    yield f"{result.sent:,} messages were taken by the providers: {_counted(result.outcomes)}."
+    yield f"{tally.dispatches:,} times something was due, {tally.sweeps} sweeps with {tally.surprises} surprises."
+    if plan.faults:
+        yield f"{sum(result.crashes.values()):,} crashes: {_counted(result.crashes)}."
+    if result.never_sent:
+        yield f"Steps that nobody got: {', '.join(result.never_sent)}."
+    if result.kept:
+        yield "Every promise was kept."
+        return
+    kinds = Counter(found.broken.promise for found in result.found)
+    yield f"{len(result.found)} broken promises: {_counted(kinds)}."
+    for found in _examples(result.found):
+        yield ""
+        yield from story(result, found)
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """The same for a program."""
+    plan, tally = result.plan, result.tally
+    return {
+        "seed": plan.seed,
+        "women": result.women,
+        "confirmed": result.enrolled,
+        "start": plan.start,
+        "end": plan.end,
+        "faults": plan.faults,
+        "acts": tally.acts,
+        "sweeps": tally.sweeps,
+        "surprises": tally.surprises,
+        "crashes": result.crashes,
+        "outcomes": result.outcomes,
+        "messages": result.sent,
+        "by_step": result.by_step,
+        "never_sent": list(result.never_sent),
+        "broken": [
+            {
+                "promise": one.broken.promise,
+                "at": one.broken.at,
+                "how": one.broken.how,
+                "woman": one.evidence.person.number if one.evidence else None,
+            }
+            for one in result.found
+        ],
+    }
+
+
+def story(result: Result, found: Found) -> Iterator[str]:
+    """A broken promise, her life until then, and the messages around it."""
+    broken = found.broken
+    whose = f"{found.evidence.person.profile.name}" if found.evidence else "the service"
+    yield f"BROKEN ({broken.promise}), seed {result.plan.seed}, {whose}, {broken.at.astimezone(UK):%a %F %T}"
+    yield f"  {broken.how}"
+    for one in result.world_diary:
+        if broken.at - timedelta(days=1) <= one.at <= broken.at:
+            yield f"  {one}"
+    if found.evidence:
+        yield f"  Her story (born {found.evidence.person.profile.born}):"
+        yield from (f"    {line}" for line in found.evidence.person.diary if line.at <= broken.at + AFTER)
+        yield "  The messages around it:"
+        yield from _messages(found.evidence, broken)
+
+
+def _messages(evidence: Evidence, broken: Broken) -> Iterator[str]:
+    start, end = broken.at - BEFORE, broken.at + AFTER
+    near = [sent for sent in evidence.sent if start <= sent.at <= end]
+    for sent in sorted(near, key=lambda one: one.at):
+        yield f"    {sent.at.astimezone(UK):%a %Y-%m-%d %H:%M}  {sent}: {sent.message.reason}"
+    for row in evidence.messages:
+        if row.state != "sent" and row.due_on is not None and start.date() <= row.due_on <= end.date():
+            due = f"{row.due_on}, looked at {row.due_at:%F %T}" if row.due_at else f"{row.due_on}"
+            yield f"    {due}: {row.step}/{row.occurrence} is {row.state}: {row.reason}"
+
+
+def _examples(found: list[Found] | Any) -> Iterator[Found]:
+    """A few of each kind, so that one kind does not hide the others."""
+    shown: Counter[str] = Counter()
+    for one in found:
+        shown[one.broken.promise] += 1
+        if shown[one.broken.promise] <= 3 and sum(shown.values()) <= MOST_SHOWN * 4:
+            yield one
+
+
+def _counted(counts: dict[str, int] | Counter[str]) -> str:
+    return ", ".join(f"{name} {number:,}" for name, number in sorted(counts.items())) or "none"
