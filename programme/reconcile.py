@@ -93,7 +93,18 @@ def _explained(change: Diff, today: date, programme: Programme) -> bool:
         return False
     before, after = change.stored, change.wanted
     overdue = before.due_on is not None and before.due_on <= today
-    return overdue or after.code in MOVING | OVERTAKEN or before.code in MOVING
+    return (
+        overdue
+        or after.code in MOVING | OVERTAKEN
+        or before.code in MOVING
+        or (before.state != PLANNED and after.state != PLANNED and _judged_by_time(before, programme))
+    )
+
+
+def _judged_by_time(stored: Stored, programme: Programme) -> bool:
+    """Whether the passing of days alone may change why it is not sent: an age limit, or six months after a loss."""
+    step = programme.steps.get(stored.step)
+    return stored.code == "loss-hold" or (step is not None and step.changes_with_time)
 
 
 def _counts_from_a_sending(change: Diff, programme: Programme) -> bool:
