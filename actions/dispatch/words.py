@@ -113,7 +113,9 @@ def word(occasion: Occasion, channel: str, links: PageLinks) -> Words:
     used = live
     if channel == TEXT and live.template.text_section(occasion.wording.style, variant) is None:
         used = occasion.wordings.find(NEW_NOTE, language) or live
-    _check(occasion, channel, used)
+    for one in (live, used):
+        # A neutral text leads to the note itself, so both must be fit to be read.
+        _check(occasion, channel, one)
     try:
         return _rendered(occasion, channel, links, live, used, shared)
     except MissingValue as missing:
@@ -130,7 +132,7 @@ def _rendered(
     flags = {**occasion.wording.flags, **{name: True for name in OWN_FLAGS if name in occasion.own_values}}
     if channel == TEXT:
         text = render_text(live.template, shared, style=style, variant=variant or None, values=values, flags=flags)
-        return Words(used.version_id, style, variant, used.approved, text.body)
+        return Words(used.version_id, style, variant, live.approved and used.approved, text.body)
     joined = occasion.step.key not in BEFORE_SHE_JOINED
     footer = FooterLinks(links.page, links.fewer if joined else "", links.stop)
     email = render_email(live.template, shared, variant=variant or None, values=values, flags=flags, footer=footer)
