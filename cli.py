@@ -12,6 +12,7 @@ from commands.due import due_command
 from commands.enrol import enrol_command
 from commands.init import init
 from commands.parts import parts
+from commands.staff import staff_link_command
 from commands.tick import tick_command
 from commands.timeline import timeline_command
 from commands.women import (
@@ -59,6 +60,7 @@ COMMANDS = (
     done_command,
     tick_command,
     doctor_command,
+    staff_link_command,
     check_messages_command,
     book_command,
     approve_command,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr, ValidationError
 
-from configuration.access import Limits, Privacy, Web
+from configuration.access import Limits, Privacy, Staff, Web
 from configuration.base import Section
 from configuration.care import Alerts, Consent, Content, Menopause, Sending
 from configuration.clinical import Clinical
@@ -49,6 +49,7 @@ class Settings(Section):
     smtp: Smtp = Field(default_factory=Smtp)
     imap: Imap = Field(default_factory=Imap)
     web: Web = Field(default_factory=Web)
+    staff: Staff = Field(default_factory=Staff)
     sending: Sending = Field(default_factory=Sending)
     consent: Consent = Field(default_factory=Consent)
     menopause: Menopause = Field(default_factory=Menopause)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.live_wording import LiveWording, put_starting_wording_in_force
 from actions.programme_in_force import put_programme_in_force
 from actions.services import Limits, Services
+from actions.staff.rules import StaffRules
 from configuration.secret_values import read_key_text
 from configuration.signposts import NATIONS, signpost_values
 from db import cipher, migrate
@@ -125,6 +126,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Wired:
         provider_answers_stop=settings.delivery.text == "twilio",
         holidays=frozenset(settings.alerts.closed_days),
         limits=limits(settings),
+        staff=staff_rules(settings),
     )
     return Wired(services, new_programme, (*closers, engine.dispose))
 
@@ -216,6 +218,19 @@ def limits(settings: Settings) -> Limits:
         start_again_months=consent.start_again_months,
         review_grace=timedelta(days=settings.content.source_page_review_by_grace_days),
         keep_replies_months=settings.privacy.keep_replies_months,
+    )
+
+
+def staff_rules(settings: Settings) -> StaffRules:
+    """How those who work here sign in."""
+    staff = settings.staff
+    return StaffRules(
+        totp_required=staff.totp_required,
+        idle=timedelta(minutes=staff.idle_minutes),
+        longest=timedelta(hours=staff.longest_session_hours),
+        tries=staff.sign_in_tries,
+        lock=timedelta(minutes=staff.sign_in_lock_minutes),
+        link_life=timedelta(days=staff.link_days),
     )
 
 

@@ -1,4 +1,4 @@
-"""Sections [web], [privacy] and [limits]: the pages, what is kept and for how long, and how much is allowed at once."""
+"""Sections [web], [staff], [privacy] and [limits]: the pages, who gets in, what is kept, how much is allowed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +38,17 @@ class Web(Section):
     @property
     def on_this_machine_only(self) -> bool:
         return self.host in {"127.0.0.1", "localhost", "::1"}
+
+
+class Staff(Section):
+    """How those who work here sign in."""
+
+    totp_required: bool = True
+    idle_minutes: Annotated[int, Field(ge=1, le=120)] = 15
+    longest_session_hours: Annotated[int, Field(ge=1, le=24)] = 12
+    sign_in_tries: Annotated[int, Field(ge=3, le=20)] = 5
+    sign_in_lock_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    link_days: Annotated[int, Field(ge=1, le=14)] = 3
 
 
 class Privacy(Section):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from actions.services import Services
+from actions.staff.accounts import first_account_link
 from db.engine import reading
 from service.database_check import approvals
 from service.pages import outbox_is_shown
@@ -18,6 +19,7 @@ def greeting(
     yield f"{settings.service.name} is running. Ctrl-C stops it."
     if with_pages:
         yield f"Pages      {_pages(settings)}"
+        yield f"Sign in    {_sign_in(settings, services, now)}"
     if not with_clock:
         yield "Clock      not in this process (--no-clock): another one must send"
     yield f"Messages   {_messages(settings)}"
@@ -32,6 +34,13 @@ def _pages(settings: Settings) -> str:
     if outbox_is_shown(settings):
         return f"{where}/outbox shows every message as it went out"
     return where if settings.web.public_base_url == where else f"{where}, for the world {settings.web.public_base_url}"
+
+
+def _sign_in(settings: Settings, services: Services, now: datetime) -> str:
+    first = first_account_link(services, now)
+    if first is None:
+        return f"{settings.web.public_base_url}/staff/"
+    return f"make the first account here, once, within a day: {first}"
 
 
 def _messages(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from actions.dispatch.send import dispatch_due, next_due
 from actions.resolve_unknown import resolve_unknown
 from actions.retention import forget_old_replies
 from actions.services import Services
+from actions.staff.tidy import tidy
 from actions.staff_notices import send_notices
 from delivery.mailbox import MailboxServer, read_unseen
 from delivery.outbox import remove_older
@@ -85,6 +86,7 @@ class Jobs:
         housekeeping.chores(self.services, now)
         delivery, keep = self.settings.delivery, timedelta(days=self.settings.privacy.keep_outbox_days)
         return {
+            "sign-in tidied": tidy(self.services, now),
             "replies forgotten": forget_old_replies(self.services, now),
             "outbox files removed": remove_older(delivery.outbox_folder, now - keep),
         }

@@ -39,6 +39,7 @@ def web_settings(settings: Settings, clock: Callable[[], datetime]) -> WebSettin
         twilio_auth_token=token.get_secret_value() if token and settings.delivery.text == "twilio" else None,
         bounce_secret=bounce.get_secret_value() if bounce else None,
         outbox_folder=settings.delivery.outbox_folder if outbox_is_shown(settings) else None,
+        nothing_leaves=not settings.delivery.live,
     )
 
 

@@ -61,7 +61,8 @@ def audit_list() -> Response:
     ]
     again = {name: value for name, value in typed.items() if name != "before" and value}
     return show(
-        "audit/list", status=422 if errors else 200, errors=errors, page=page, asked=asked, typed=typed, again=again, actions=ACTIONS,
+        "audit/list", status=422 if errors else 200, errors=errors, page=page, typed=typed, again=again,
+        actions=ACTIONS,
         kind_items=[{"value": value, "text": text} for value, text in KINDS], who_items=who_items,
     )  # fmt: skip
 

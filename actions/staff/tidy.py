@@ -1,0 +1,13 @@
+"""What the clock removes of signing in: tries that no longer count, sessions and links that ended long ago."""
+
+from datetime import datetime
+
+from actions.services import Services
+from actions.staff import links, sessions, tries
+from db.engine import writing
+
+
+def tidy(services: Services, now: datetime) -> int:
+    """Remove it. Answers how many rows."""
+    with writing(services.engine) as connection:
+        return sum(part.tidy(connection, now) for part in (tries, sessions, links))
