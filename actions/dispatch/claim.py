@@ -33,19 +33,20 @@ def claim(connection: Connection, now: datetime, worker: str, limit: int) -> lis
 
 
 def _claim(connection: Connection, now: datetime, worker: str, limit: int, *, answers: bool) -> list[MessageRow]:
-    statement = _statement(now, worker, limit, answers=answers)
+    command = statement(now, worker, limit, answers=answers)
     if connection.dialect.name != "postgresql":
-        return [MessageRow(*row) for row in connection.execute(statement)]
+        return [MessageRow(*row) for row in connection.execute(command)]
     try:
         with connection.begin_nested():
-            return [MessageRow(*row) for row in connection.execute(statement)]
+            return [MessageRow(*row) for row in connection.execute(command)]
     except IntegrityError as error:
         if "one_message_in_hand" not in str(error.orig):
             raise
         return []
 
 
-def _statement(now: datetime, worker: str, limit: int, *, answers: bool) -> Any:
+def statement(now: datetime, worker: str, limit: int, *, answers: bool) -> Any:
+    """The one statement of a claim: of the answers to her own messages, or of everything that is due."""
     due = _due(now, limit, answers=answers)
     nth = func.row_number().over(partition_by=due.c.woman_id, order_by=(due.c.due_at, due.c.priority, due.c.id))
     ranked = select(due.c.id, nth.label("nth")).subquery("ranked")

@@ -52,7 +52,10 @@ def dispatch_due(
 def next_due(services: Services) -> datetime | None:
     """When the dispatcher has something to look at next; None: nothing is planned."""
     with reading(services.engine) as connection:
-        return connection.scalar(select(func.min(PlannedMessage.due_at)).where(PlannedMessage.due_at.is_not(None)))
+        return connection.scalar(_NEXT_DUE)
+
+
+_NEXT_DUE = select(func.min(PlannedMessage.due_at)).where(PlannedMessage.due_at.is_not(None))
 
 
 class _Dispatcher:

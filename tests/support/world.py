@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -24,6 +24,7 @@ from delivery.protocol import (
     TextMessage,
 )
 from messages.catalogue import Catalogue
+from programme.calendar import SendingHours
 from programme.definition import Programme, load_programme
 from programme.facts import Fact
 from programme.rules import Rules
@@ -106,6 +107,11 @@ class FakeEmail:
             if answer is None or isinstance(answer, Accepted):
                 self.sent.append(message)
             return answer or Accepted(message.message_id, "250")
+
+
+def at_any_hour() -> Rules:
+    """Rules that let messages go at any hour of any day, for tests on the real clock."""
+    return Rules(hours=SendingHours(time(0, 0), time.max, frozenset(range(7)), avoid=frozenset()))
 
 
 @lru_cache

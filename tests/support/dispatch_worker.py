@@ -1,0 +1,55 @@
+"""A dispatcher in a process of its own, to be killed:
+
+    python -m tests.support.dispatch_worker <database url> <api url> <worker name> <senders>
+
+It sends what is due through the real Twilio client, looks again and again, and ends when its input is closed.
+"""
+
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from threading import Event, Thread
+
+from actions.dispatch.send import dispatch_due
+from actions.services import Services
+from db.engine import open_engine
+from delivery.twilio_text import TwilioAccount, TwilioText
+from tests.support.database import install_test_cipher
+from tests.support.twilio_rules import Account
+from tests.support.world import at_any_hour, make_services
+
+
+def worker_services(database_url: str, api_url: str, worker: str, senders: int) -> Services:
+    """Services as this worker has them: texts go to the stand-in, at any hour."""
+    install_test_cipher()
+    account = Account()
+    text = TwilioText(
+        TwilioAccount(
+            account_sid=account.sid,
+            username=account.sid,
+            password=account.auth_token,
+            from_number="+447700900999",
+            status_callback="https://n.example.org/hooks/twilio/status",
+            api_base_url=api_url,
+            senders=senders,
+        )
+    )
+    services = make_services(open_engine(database_url), text_sender=text, rules=at_any_hour(), worker=worker)
+    limits = replace(services.limits, senders=senders, batch=senders * 2)
+    return replace(services, limits=limits, allow_unapproved=True)
+
+
+def main() -> None:
+    database_url, api_url, worker, senders = sys.argv[1:]
+    services = worker_services(database_url, api_url, worker, int(senders))
+    stopping = Event()
+    Thread(target=lambda: (sys.stdin.read(), stopping.set()), daemon=True).start()
+    print("ready", flush=True)
+    while not stopping.is_set():
+        dispatch_due(services, lambda: datetime.now(UTC), stopping)
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    main()
