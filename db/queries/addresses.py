@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from db.cipher import keyed_hash
 from db.tables import Address, Suppression
@@ -112,8 +112,7 @@ def forget_failures(connection: Connection, address_ids: Collection[int]) -> Non
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[AddressRow]]:
     """Every address these women ever gave, oldest first."""
     found: dict[int, list[AddressRow]] = defaultdict(list)
-    query = select(*COLUMNS).where(Address.woman_id.in_(ids)).order_by(Address.woman_id, Address.id)
-    for row in connection.execute(query):
+    for row in connection.execute(_OF, {"ids": list(ids)}):
         found[row.woman_id].append(AddressRow(*tuple(row)))
     return found
 
@@ -162,7 +161,15 @@ def lift(connection: Connection, channel: str, value_hash: str, actor: str, at: 
 
 def suppressed(connection: Connection, hashes: Collection[str]) -> set[tuple[str, str]]:
     """Which of these addresses must not be written to, as (channel, hash)."""
-    query = select(Suppression.channel, Suppression.address_hash).where(
-        Suppression.address_hash.in_(hashes), Suppression.lifted_at.is_(None)
-    )
-    return {(row[0], row[1]) for row in connection.execute(query)}
+    return {(row[0], row[1]) for row in connection.execute(_SUPPRESSED, {"hashes": list(hashes)})}
+
+
+# Built once: these are asked at every sending and every change.
+_OF = (
+    select(*COLUMNS)
+    .where(Address.woman_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Address.woman_id, Address.id)
+)
+_SUPPRESSED = select(Suppression.channel, Suppression.address_hash).where(
+    Suppression.address_hash.in_(bindparam("hashes", expanding=True)), Suppression.lifted_at.is_(None)
+)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from db.tables import Consent
 
@@ -56,20 +56,7 @@ def append(
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[ConsentRow]]:
     """Every consent event of these women, oldest first, without the words."""
     found: dict[int, list[ConsentRow]] = defaultdict(list)
-    query = (
-        select(
-            Consent.woman_id,
-            Consent.channel,
-            Consent.event,
-            Consent.at,
-            Consent.how,
-            Consent.actor,
-            Consent.address_id,
-        )
-        .where(Consent.woman_id.in_(ids))
-        .order_by(Consent.woman_id, Consent.id)
-    )
-    for row in connection.execute(query):
+    for row in connection.execute(_OF, {"ids": list(ids)}):
         found[row.woman_id].append(ConsentRow(*row))
     return found
 
@@ -83,3 +70,19 @@ def standing(rows: Collection[ConsentRow], channel: str) -> ConsentRow | None:
 def first_confirmed_at(rows: Collection[ConsentRow]) -> datetime | None:
     """When she first confirmed any channel: the instant of her enrolment."""
     return min((row.at for row in rows if row.event == "confirmed"), default=None)
+
+
+# Built once: this is asked at every sending and every change.
+_OF = (
+    select(
+        Consent.woman_id,
+        Consent.channel,
+        Consent.event,
+        Consent.at,
+        Consent.how,
+        Consent.actor,
+        Consent.address_id,
+    )
+    .where(Consent.woman_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Consent.woman_id, Consent.id)
+)

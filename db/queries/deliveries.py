@@ -85,7 +85,7 @@ def of_messages(connection: Connection, ids: Collection[int]) -> Mapping[int, li
     """The deliveries of these messages, as tuples of `COLUMNS`."""
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     if ids:
-        for row in connection.execute(select(*COLUMNS).where(Delivery.message_id.in_(ids)).order_by(Delivery.id)):
+        for row in connection.execute(_OF_MESSAGES, {"ids": list(ids)}):
             found[row.message_id].append(tuple(row))
     return found
 
@@ -135,6 +135,8 @@ def _run(connection: Connection, statement: Any, changes: Sequence[Any]) -> None
         connection.execute(statement, sorted(changes, key=lambda one: one["b_id"]))
 
 
+# Built once: this is asked at every sending and every change.
+_OF_MESSAGES = select(*COLUMNS).where(Delivery.message_id.in_(bindparam("ids", expanding=True))).order_by(Delivery.id)
 _messages, _deliveries, _attempts = PlannedMessage.__table__, Delivery.__table__, Attempt.__table__
 
 _MESSAGE = (

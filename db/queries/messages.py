@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from db.tables import Attempt, Delivery, PlannedMessage, Question
 from programme.history import OVER, Past
@@ -56,7 +56,7 @@ COLUMNS: tuple[Any, ...] = (
 
 def by_id(connection: Connection, ids: Collection[int]) -> dict[int, MessageRow]:
     """These messages, by number."""
-    found = connection.execute(select(*COLUMNS).where(PlannedMessage.id.in_(ids)))
+    found = connection.execute(_BY_ID, {"ids": list(ids)})
     return {row[0]: MessageRow(*row) for row in found}
 
 
@@ -68,30 +68,11 @@ def of(connection: Connection, woman_id: int) -> list[MessageRow]:
 
 def histories(connection: Connection, ids: Collection[int]) -> Mapping[int, tuple[Past, ...]]:
     """What each of these women has had, is being sent, or may have had, oldest first."""
-    answered = set(
-        connection.scalars(
-            select(Question.message_id).where(Question.woman_id.in_(ids), Question.answered_at.is_not(None))
-        )
-    )
+    answered = set(connection.scalars(_ANSWERED, {"ids": list(ids)}))
     texts = _texts(connection, ids)
     found: dict[int, list[Past]] = defaultdict(list)
-    query = (
-        select(
-            PlannedMessage.woman_id,
-            PlannedMessage.id,
-            PlannedMessage.step,
-            PlannedMessage.occurrence,
-            PlannedMessage.state,
-            PlannedMessage.sent_on,
-            PlannedMessage.due_on,
-            PlannedMessage.created_at,
-        )
-        .where(
-            PlannedMessage.woman_id.in_(ids), or_(PlannedMessage.state.in_(OVER), PlannedMessage.sent_at.is_not(None))
-        )
-        .order_by(PlannedMessage.id)
-    )
-    for woman_id, message_id, step, occurrence, state, sent_on, due_on, created_at in connection.execute(query):
+    rows = connection.execute(_HAD, {"ids": list(ids)})
+    for woman_id, message_id, step, occurrence, state, sent_on, due_on, created_at in rows:
         found[woman_id].append(
             Past(
                 step=step,
@@ -108,9 +89,29 @@ def histories(connection: Connection, ids: Collection[int]) -> Mapping[int, tupl
 
 def _texts(connection: Connection, ids: Collection[int]) -> dict[int, bool]:
     """Which messages went as a text, and whether that text said how to stop."""
-    query = (
-        select(Delivery.message_id, Attempt.says_stop)
-        .join(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.outcome == "accepted"))
-        .where(Delivery.woman_id.in_(ids), Delivery.channel == "text")
+    return {row[0]: row[1] for row in connection.execute(_TEXTS, {"ids": list(ids)})}
+
+
+# Built once: these are asked at every sending.
+_IDS: Any = bindparam("ids", expanding=True)
+_BY_ID = select(*COLUMNS).where(PlannedMessage.id.in_(_IDS))
+_ANSWERED = select(Question.message_id).where(Question.woman_id.in_(_IDS), Question.answered_at.is_not(None))
+_HAD = (
+    select(
+        PlannedMessage.woman_id,
+        PlannedMessage.id,
+        PlannedMessage.step,
+        PlannedMessage.occurrence,
+        PlannedMessage.state,
+        PlannedMessage.sent_on,
+        PlannedMessage.due_on,
+        PlannedMessage.created_at,
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    .where(PlannedMessage.woman_id.in_(_IDS), or_(PlannedMessage.state.in_(OVER), PlannedMessage.sent_at.is_not(None)))
+    .order_by(PlannedMessage.id)
+)
+_TEXTS = (
+    select(Delivery.message_id, Attempt.says_stop)
+    .join(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.outcome == "accepted"))
+    .where(Delivery.woman_id.in_(_IDS), Delivery.channel == "text")
+)

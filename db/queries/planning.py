@@ -34,42 +34,30 @@ class MessageRow:
 
 def messages_of(connection: Connection, ids: Collection[int]) -> dict[int, list[MessageRow]]:
     """Every planned message of these women."""
-    answered = set(
-        connection.scalars(
-            select(Question.message_id).where(Question.woman_id.in_(ids), Question.answered_at.is_not(None))
-        )
-    )
+    answered = set(connection.scalars(_ANSWERED, {"ids": list(ids)}))
     found: dict[int, list[MessageRow]] = defaultdict(list)
-    columns = (
-        PlannedMessage.id,
-        PlannedMessage.woman_id,
-        PlannedMessage.step,
-        PlannedMessage.occurrence,
-        PlannedMessage.state,
-        PlannedMessage.due_at,
-        PlannedMessage.due_on,
-        PlannedMessage.sent_on,
-        PlannedMessage.reason_code,
-        PlannedMessage.reason,
-        PlannedMessage.channels,
-    )
-    for row in connection.execute(select(*columns).where(PlannedMessage.woman_id.in_(ids))):
-        found[row.woman_id].append(
-            MessageRow(
-                row.id,
-                row.step,
-                row.occurrence,
-                row.state,
-                row.due_at,
-                row.due_on,
-                row.sent_on,
-                row.reason_code,
-                row.reason,
-                row.channels,
-                row.id in answered,
-            )
-        )
+    for row in connection.execute(_MESSAGES_OF, {"ids": list(ids)}):
+        fields: list[Any] = [*row[1:], row.id in answered]
+        found[row.woman_id].append(MessageRow(*fields))
     return found
+
+
+# Built once: these are asked at every change and by the sweep.
+_IDS: Any = bindparam("ids", expanding=True)
+_ANSWERED = select(Question.message_id).where(Question.woman_id.in_(_IDS), Question.answered_at.is_not(None))
+_MESSAGES_OF = select(
+    PlannedMessage.woman_id,
+    PlannedMessage.id,
+    PlannedMessage.step,
+    PlannedMessage.occurrence,
+    PlannedMessage.state,
+    PlannedMessage.due_at,
+    PlannedMessage.due_on,
+    PlannedMessage.sent_on,
+    PlannedMessage.reason_code,
+    PlannedMessage.reason,
+    PlannedMessage.channels,
+).where(PlannedMessage.woman_id.in_(_IDS))
 
 
 def insert_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

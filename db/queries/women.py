@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from db.tables import Woman
 
@@ -46,13 +46,13 @@ def lock(connection: Connection, woman_id: int) -> bool:
 
 def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
     """The records of these women; those that do not exist are left out."""
-    found = connection.execute(select(*COLUMNS).where(Woman.id.in_(ids)))
+    found = connection.execute(_ROWS, {"ids": list(ids)})
     return {row.id: WomanRow(row[0], row[1], row[2], *_born(row[3]), row[4], row[5], row[6]) for row in found}
 
 
 def revisions(connection: Connection, ids: Collection[int]) -> dict[int, int]:
     """How often something about each of these women has changed so far."""
-    return {row[0]: row[1] for row in connection.execute(select(Woman.id, Woman.revision).where(Woman.id.in_(ids)))}
+    return {row[0]: row[1] for row in connection.execute(_REVISIONS, {"ids": list(ids)})}
 
 
 def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> None:
@@ -106,3 +106,8 @@ def _born(stored: str | None) -> tuple[date | None, bool]:
     if len(stored) == 4:
         return date(int(stored), 1, 1), True
     return date.fromisoformat(stored), False
+
+
+# Built once: these are asked at every sending and every change.
+_ROWS = select(*COLUMNS).where(Woman.id.in_(bindparam("ids", expanding=True)))
+_REVISIONS = select(Woman.id, Woman.revision).where(Woman.id.in_(bindparam("ids", expanding=True)))
