@@ -70,7 +70,5 @@ BABY_WORDS = (
     r"\byour pregnan|\b(?:another|next) pregnancy|\byou (?:are|were) pregnant|\bmaternity\b|\bmidwi|\bhealth visitor|\bdue date\b|\bchild(?:ren)?\b|\bsons?\b|\bdaughters?\b"
 )
 """No message after a loss holds any of these, but for the note after the loss itself."""
-NOT_A_BABY_WORD = (
-    r"pregnancy[- ]associated osteoporosis|not (?:if you are pregnant|for use in pregnancy)|if you (?:are|might be|become) pregnant"
-)
+NOT_A_BABY_WORD = r"pregnancy[- ]associated osteoporosis|not (?:if you are pregnant|for use in pregnancy)|if you (?:are|might be|become) pregnant"
 """The name of her condition, and the safety line that opens exercise and pain messages, hold such a word and must."""

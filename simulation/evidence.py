@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from db.tables import (
     Address,
@@ -133,7 +133,7 @@ _MESSAGES = select(
 )  # fmt: skip
 
 
-def _by_woman(connection: Connection, query: Select[Any]) -> dict[int, list[Row]]:
+def _by_woman(connection: Connection, query: Any) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
     for row in connection.execute(query.order_by(query.selected_columns[0], query.selected_columns[1])):
         found[row[0]].append(row)

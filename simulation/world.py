@@ -215,19 +215,17 @@ class World:
         self.tally.stuck.append(self.clock())
         self.clock.move_to(self.clock() + MINUTE)
 
-    def _settle_soon(self) -> None:
+    def _settle_soon(self, *, again: bool = False) -> None:
         """Look in a while what became of outcomes that are not known, if there are any."""
         query = select(func.count()).where(or_(Attempt.outcome.is_(None), Attempt.outcome == "unknown"))
         with reading(self.services.engine) as connection:
             if connection.scalar(query) and self._settle_at is None:
-                self._settle_at = self._up_again(self.clock() + MINUTE * 10)
+                self._settle_at = self._up_again(self.clock() + MINUTE * (60 if again else 10))
 
     def _settle(self) -> None:
         self._settle_at = None
         self._guarded(lambda: resolve_unknown.resolve_unknown(self.services, self.clock()))
-        self._settle_soon()
-        if self._settle_at is not None:
-            self._settle_at = self.clock() + timedelta(hours=1)
+        self._settle_soon(again=True)
 
     def _every(self, every: timedelta, work: Callable[[], object]) -> None:
         def happens() -> None:
