@@ -39,18 +39,25 @@ def record_in(
     if not women.lock(connection, woman_id):
         raise Refused(["There is no such woman."], code="not-found")
     before = gather_known(connection, woman_id, services.zone)
-    today = now.astimezone(services.zone).date()
-    problems = [problem for name, value, on in new for problem in _problems(services, before, name, value, on, today)]
-    if problems:
-        raise Refused(problems)
+    refuse_wrong(services, now, before, new)
     facts.append(connection, woman_id, [Fact(name, value, on, now, actor) for name, value, on in new])
     for name, value, _ in new:
         audit.record(connection, now, actor, "fact-recorded", woman_id, fact=name)
         if name in ENDING:
             answers.cancel_waiting(connection, now, woman_id, "no-longer-wanted", "Something changed about her.")
         _follow(connection, services, now, actor, before.circumstances, name, value)
-    _follow_states(connection, services, now, actor, before.circumstances, woman_id)
+    follow_states(connection, services, now, actor, before.circumstances, woman_id)
     return replan(connection, services, woman_id, now, actor)
+
+
+def refuse_wrong(services: Services, now: datetime, her: Gathered, new: Sequence[NewFact]) -> None:
+    """Raise Refused, with the name of the fact as the field of each sentence, when these cannot be recorded of her."""
+    today = now.astimezone(services.zone).date()
+    found = [
+        (sentence, name) for name, value, on in new for sentence in _problems(services, her, name, value, on, today)
+    ]
+    if found:
+        raise Refused([sentence for sentence, _ in found], [name for _, name in found])
 
 
 def _problems(services: Services, her: Gathered, name: str, value: str, on: date | None, today: date) -> list[str]:
@@ -110,7 +117,7 @@ def _follow(
         work_items.close_matter(connection, f"status-check:{woman_id}", now, actor)
 
 
-def _follow_states(
+def follow_states(
     connection: Connection, services: Services, now: datetime, actor: str, before: Circumstances, woman_id: int
 ) -> None:
     """Alerts that come from how things stand together, whichever fact made them so."""

@@ -18,12 +18,20 @@ INVITATION = "sys-confirm-optin"
 
 
 def invite_in(
-    connection: Connection, services: Services, now: datetime, actor: str, woman_id: int, channel: str, address_id: int
+    connection: Connection,
+    services: Services,
+    now: datetime,
+    actor: str,
+    woman_id: int,
+    channel: str,
+    address_id: int,
+    *,
+    how: str = "enrolment",
 ) -> None:
     """Ask her by this channel whether she would like the messages. The nurse is with her, so it goes at once."""
     rows = consents.of(connection, [woman_id]).get(woman_id, [])
     number = sum(1 for row in rows if row.channel == channel and row.event == "invited") + 1
-    consents.append(connection, woman_id, channel, "invited", now, how="enrolment", actor=actor, address_id=address_id)
+    consents.append(connection, woman_id, channel, "invited", now, how=how, actor=actor, address_id=address_id)
     answers.add(
         connection,
         services,

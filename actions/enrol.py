@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from actions import audit, work_items
+from actions.change_circumstances import follow_states
 from actions.confirm import invite_in
 from actions.enrolment_form import Enrolment, check_enrolment
 from actions.errors import Refused
 from actions.find import new_reference
+from actions.gather import gather_known
 from actions.services import Services
 from db.cipher import keyed_hash
 from db.engine import writing
@@ -34,30 +36,59 @@ class Enrolled:
 
 def enrol(services: Services, now: datetime, actor: str, data: Mapping[str, Any]) -> Enrolled:
     """Enrol one woman. Raises Refused with every problem and its field; then nothing was stored."""
+    form = checked(services, now, data)
+    with writing(services.engine) as connection:
+        return enrol_in(connection, services, now, actor, form)
+
+
+def checked(services: Services, now: datetime, data: Mapping[str, Any]) -> Enrolment:
+    """The details, checked by themselves. Raises Refused with every problem and its field."""
     today = now.astimezone(services.zone).date()
     form, problems = check_enrolment(data, today, allow_test_numbers=services.allow_test_numbers)
     if form is None:
         raise Refused(problems.sentences, problems.fields, code="invalid")
-    with writing(services.engine) as connection:
-        warnings = _check_others(connection, form)
-        woman_id, reference = _add(connection, now, actor, form)
-        if any(name == "gp-letter-agreed" and value == "yes" for name, value, _ in form.facts):
-            work_items.open_item(
-                connection, "gp-letter", woman_id, "Send the letter to her GP practice: she agreed to it.", now,
-                services.work_calendar, actor=actor,
-            )  # fmt: skip
-        for channel in form.consent:
-            value = form.mobile if channel == "text" else form.email
-            if value is None:
-                continue
-            address_id = addresses.add(connection, woman_id, channel, value, now)
-            consents.append(
-                connection, woman_id, channel, "given", now, how="enrolment", actor=actor, words=form.consent_words,
-                address_id=address_id,
-            )  # fmt: skip
-            invite_in(connection, services, now, actor, woman_id, channel, address_id)
-        audit.record(connection, now, actor, "enrolled", woman_id, channels=list(form.consent))
+    return form
+
+
+def enrol_in(connection: Connection, services: Services, now: datetime, actor: str, form: Enrolment) -> Enrolled:
+    """The same inside a transaction of the caller's. Raises Refused when her addresses cannot be used."""
+    warnings = check_others(connection, form)
+    woman_id, reference = _add(connection, now, actor, form)
+    before = gather_known(connection, woman_id, services.zone).circumstances
+    facts.append(connection, woman_id, [Fact(name, value, on, now, actor) for name, value, on in form.facts])
+    _tasks(connection, services, now, actor, woman_id, form)
+    follow_states(connection, services, now, actor, before, woman_id)
+    for channel in form.consent:
+        value = form.mobile if channel == "text" else form.email
+        if value is None:
+            continue
+        address_id = addresses.add(connection, woman_id, channel, value, now)
+        consents.append(
+            connection, woman_id, channel, "given", now, how="enrolment", actor=actor,
+            words=form.consent_words.get(channel), address_id=address_id,
+        )  # fmt: skip
+        invite_in(connection, services, now, actor, woman_id, channel, address_id)
+    audit.record(connection, now, actor, "enrolled", woman_id, channels=list(form.consent))
     return Enrolled(woman_id, reference, tuple(warnings))
+
+
+def _tasks(
+    connection: Connection, services: Services, now: datetime, actor: str, woman_id: int, form: Enrolment
+) -> None:
+    """What her answers ask of a person."""
+    said = {name: value for name, value, _ in form.facts}
+    if said.get("gp-letter-agreed") == "yes":
+        work_items.open_item(
+            connection, "gp-letter", woman_id, "Send the letter to her GP practice: she agreed to it.", now,
+            services.work_calendar, actor=actor,
+        )  # fmt: skip
+    if "loss" in said and "restart" not in said:
+        work_items.open_item(
+            connection, "loss", woman_id,
+            "She was enrolled after a loss. Everything is held. Approve the note, or leave it, and start messages when "
+            "she would like them.",
+            now, services.work_calendar, actor=actor,
+        )  # fmt: skip
 
 
 def _add(connection: Connection, now: datetime, actor: str, form: Enrolment) -> tuple[int, str]:
@@ -74,11 +105,10 @@ def _add(connection: Connection, now: datetime, actor: str, form: Enrolment) -> 
         at=now,
         actor=actor,
     )
-    facts.append(connection, woman_id, [Fact(name_, value, on, now, actor) for name_, value, on in form.facts])
     return woman_id, reference
 
 
-def _check_others(connection: Connection, form: Enrolment) -> list[str]:
+def check_others(connection: Connection, form: Enrolment) -> list[str]:
     """Who else has, had or stopped these addresses. Raises Refused where she must not be written to, or is enrolled."""
     warnings: list[str] = []
     problems: list[str] = []
@@ -108,17 +138,20 @@ def _check_others(connection: Connection, form: Enrolment) -> list[str]:
         elif records and not form.shared_number:
             references = ", ".join(one.reference for one in records.values())
             problems.append(
-                f"This {name} is in use for another woman ({references}). If they share it, say so as shared_number; "
-                "both then get neutral words only."
+                f"This {name} is in use for another woman ({references}). If they share it, say so, and choose "
+                "discreet messages for both."
             )
-            fields.append(field)
+            fields.append("shared_number")
         elif records:
-            warnings.append(f"This {name} is shared with another woman, so choose discreet messages for both.")
+            references = ", ".join(one.reference for one in records.values())
+            warnings.append(
+                f"This {name} is shared with another woman ({references}), so choose discreet messages for both."
+            )
     if problems:
         raise Refused(problems, fields, code="address-in-use")
     if form.date_of_birth is None:
         warnings.append(
-            "Her date of birth is not known. Find it, or record “reminder-date”, so that the later reminder is not "
+            "Her date of birth is not known. Find it, or set the day of the first later reminder, so that it is not "
             "missed."
         )
     return warnings

@@ -24,8 +24,9 @@ DATED_VALUES = {"treatment": "treatment_since", "menopause": "menopause_since", 
 
 OTHER_FIELDS = (
     "first_name", "last_name", "date_of_birth", "year_of_birth", "mobile", "email", "language", "birth", "loss",
-    "consent", "consent_words", "consent_decision", "shared_number",
+    "restart", "consent", "consent_words", "consent_decision", "shared_number",
 )  # fmt: skip
+NAME_LABELS = {"first_name": "first name", "last_name": "family name"}
 FIELDS = frozenset(
     {*OTHER_FIELDS, *DATED_VALUES.values()}
     | {name.replace("-", "_") for name in (*VALUE_FACTS, *DAY_FACTS, *DATED_VALUES)}
@@ -34,7 +35,10 @@ FIELDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """Checked details. ``date_of_birth``: a day, or a year where only that is known, or empty."""
+    """Checked details. ``date_of_birth``: a day, or a year where only that is known, or empty.
+
+    ``consent_words``: the exact words that were put to her, by channel.
+    """
 
     first_name: str | None
     last_name: str | None
@@ -43,7 +47,7 @@ class Enrolment:
     email: str | None
     language: str
     consent: tuple[str, ...]
-    consent_words: str | None
+    consent_words: Mapping[str, str]
     shared_number: bool
     facts: tuple[NewFact, ...]
 
@@ -80,6 +84,7 @@ def check_enrolment(
             "needs as health_support.",
         )
     facts = _facts(data, today, born, problems)
+    words = _words(data, consent, problems)
     first, last = (_name(data, key, problems) for key in ("first_name", "last_name"))
     shared = data.get("shared_number", False)
     if not isinstance(shared, bool):
@@ -95,7 +100,7 @@ def check_enrolment(
             email,
             language,
             consent,
-            _text(data, "consent_words", problems) or None,
+            words,
             bool(shared),
             tuple(facts),
         ),
@@ -119,7 +124,9 @@ def _name(data: Mapping[str, Any], key: str, problems: Problems) -> str | None:
         return None
     if len(value) > LONGEST_NAME or not value.isprintable() or any(one in value for one in "<>{}@/\\"):
         problems.add(
-            key, f"“{key}” is too long or holds characters that no name has. Enter at most {LONGEST_NAME} letters."
+            key,
+            f"This {NAME_LABELS[key]} is too long or holds characters that no name has. Enter at most {LONGEST_NAME} "
+            "letters.",
         )
     return value
 
@@ -199,6 +206,19 @@ def _consent(data: Mapping[str, Any], mobile: str | None, email: str | None, pro
     return tuple(dict.fromkeys(raw))
 
 
+def _words(data: Mapping[str, Any], consent: tuple[str, ...], problems: Problems) -> dict[str, str]:
+    """The words put to her per channel: one text for all, or one for each. A decision of staff stands below them."""
+    raw = data.get("consent_words") or ""
+    by_channel = raw if isinstance(raw, Mapping) else dict.fromkeys(consent, raw)
+    if not all(isinstance(one, str) for one in by_channel.values()):
+        problems.add("consent_words", "“consent_words” must be text in quotes.")
+        return {}
+    decision = _text(data, "consent_decision", problems)
+    if decision:
+        by_channel = {one: f"{by_channel.get(one, '')}\nDecision of staff: {decision}".strip() for one in consent}
+    return {channel: words.strip() for channel, words in by_channel.items() if words.strip()}
+
+
 def _facts(data: Mapping[str, Any], today: date, born: date | None, problems: Problems) -> list[NewFact]:
     facts = [*_value_facts(data, problems), *_day_facts(data, problems)]
     for name, _, on in facts:
@@ -230,6 +250,8 @@ def _day_facts(data: Mapping[str, Any], problems: Problems) -> list[NewFact]:
     days = {name: _day(data, _field(name), problems) for name in DAY_FACTS}
     facts: list[NewFact] = [(name, "", on) for name, on in days.items() if on]
     facts.extend((name, "", _day(data, name, problems)) for name in ("birth", "loss") if _text(data, name, problems))
+    if _text(data, "restart", problems) == "yes":
+        facts.append(("restart", "", None))
     return facts
 
 
@@ -261,11 +283,13 @@ def _agree(data: Mapping[str, Any], problems: Problems) -> None:
             "due_date",
             "A due date is only for a woman who is pregnant now. Enter pregnancy as pregnant, or leave it out.",
         )
+    if data.get("restart") and not data.get("loss"):
+        problems.add("restart", "“restart” is only for after a loss: enter the loss too, or leave it out.")
     if data.get("baby") == "with-her" and not data.get("birth"):
         problems.add("birth", "A baby is entered as with her, so a birth is needed: its day, or not-known.")
 
 
 def _in_order(facts: list[NewFact]) -> list[NewFact]:
     """The order in which facts build on each other: a birth ends a pregnancy, a loss comes last."""
-    order = {"pregnancy": 0, "due-date": 1, "birth": 2, "baby": 3, "loss": 9}
+    order = {"pregnancy": 0, "due-date": 1, "birth": 2, "baby": 3, "loss": 9, "restart": 10}
     return sorted(facts, key=lambda fact: order.get(fact[0], 5))

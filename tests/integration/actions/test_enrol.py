@@ -83,7 +83,8 @@ def test_the_same_woman_is_not_enrolled_twice(story: Story) -> None:
     found = refused(story)
     assert story.reference in found.problems[0]
     other = refused(story, first_name="Bea", date_of_birth="1988-01-01", email="bea@example.org")
-    assert "shared_number" in other.problems[0]
+    assert "share it" in other.problems[0]
+    assert other.fields == ["shared_number"]
     enrol(
         story.services,
         START,

@@ -1,0 +1,201 @@
+"""What would happen: worked out by the same planner and the same wording as the real thing, and stored nowhere."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from actions.change_circumstances import NewFact, refuse_wrong
+from actions.dispatch.words import CannotWord, Occasion, word
+from actions.gather import CHANNELS, TEXT, Gathered, gather_known
+from actions.private_links import page_links
+from actions.replan import changes_for, wanted_for
+from actions.services import Services
+from db.engine import reading
+from db.queries import facts, messages, planning
+from programme.definition import Step
+from programme.facts import Fact
+from programme.folding import circumstances_from
+from programme.gates import open_channels
+from programme.history import History
+from programme.plan import HELD, PLANNED, Wanted
+from programme.reconcile import Cancel, Diff, Insert
+from programme.wording import wording
+
+SAMPLE_TOKEN: Final = "0" * 16
+"""Stands where her own link will stand: a preview must not hand out a link that opens her page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One message of hers in a preview. ``before`` and ``after``: its days (local), where it has one."""
+
+    step: str
+    says: str
+    track: str
+    before: date | None = None
+    after: date | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What recording something would change in her messages, each list in the order of days."""
+
+    stops: tuple[Piece, ...] = ()
+    waits: tuple[Piece, ...] = ()
+    moves: tuple[Piece, ...] = ()
+    begins: tuple[Piece, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether her messages stay as they are."""
+        return not (self.stops or self.waits or self.moves or self.begins)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWords:
+    """The exact words of a message on one channel, as they would go out; or why it cannot be worded."""
+
+    channel: str
+    text: str = field(repr=False, default="")
+    subject: str = field(repr=False, default="")
+    html: str = field(repr=False, default="")
+    cannot: str = ""
+    approved: bool = True
+
+
+def effect_of(services: Services, now: datetime, woman_id: int, new: Sequence[NewFact]) -> Effect:
+    """What these facts would change. Raises Refused when they cannot be recorded, and LookupError without a record."""
+    with reading(services.engine) as connection:
+        her = gather_known(connection, woman_id, services.zone)
+        refuse_wrong(services, now, her, new)
+        then = _with_facts(connection, services, now, her, new)
+        stored = planning.messages_of(connection, [woman_id]).get(woman_id, [])
+        changes = changes_for(services, then, stored, now)
+    return _sorted_out(services, changes)
+
+
+def _with_facts(
+    connection: Connection, services: Services, now: datetime, her: Gathered, new: Sequence[NewFact]
+) -> Gathered:
+    known = list(facts.of(connection, [her.woman.id]).get(her.woman.id, []))
+    known += [Fact(name, value, on, now, "preview") for name, value, on in new]
+    before = her.circumstances
+    after = circumstances_from(
+        her.woman.id, known, born=before.born, enrolled_on=before.enrolled_on, text=before.text, email=before.email,
+        zone=services.zone,
+    )  # fmt: skip
+    return replace(her, circumstances=after)
+
+
+def _sorted_out(services: Services, changes: Iterable[Diff]) -> Effect:
+    stops: list[Piece] = []
+    waits: list[Piece] = []
+    moves: list[Piece] = []
+    begins: list[Piece] = []
+    for change in changes:
+        if isinstance(change, Insert):
+            if change.wanted.state == PLANNED:
+                begins.append(_piece(services, change.wanted.step, None, change.wanted))
+            continue
+        was_planned = change.stored.state == PLANNED
+        before = change.stored.due_on if was_planned else None
+        if isinstance(change, Cancel):
+            if was_planned:
+                stops.append(replace(_piece(services, change.stored.step, before, None), reason=change.reason))
+            continue
+        piece = _piece(services, change.wanted.step, before, change.wanted)
+        if change.wanted.state == PLANNED:
+            if not was_planned:
+                begins.append(piece)
+            elif before != change.wanted.due_on:
+                moves.append(piece)
+        elif was_planned:
+            (waits if change.wanted.state == HELD else stops).append(replace(piece, after=None))
+    order = _by_day
+    return Effect(
+        tuple(sorted(stops, key=order)), tuple(sorted(waits, key=order)), tuple(sorted(moves, key=order)),
+        tuple(sorted(begins, key=order)),
+    )  # fmt: skip
+
+
+def _by_day(piece: Piece) -> date:
+    return piece.before or piece.after or date.max
+
+
+def _piece(services: Services, step_key: str, before: date | None, wanted: Wanted | None) -> Piece:
+    step = services.programme.steps.get(step_key)
+    return Piece(
+        step_key,
+        step.says if step else step_key,
+        step.track if step else "",
+        before,
+        wanted.due_on if wanted else None,
+        wanted.reason if wanted else "",
+    )
+
+
+def words_as_of(
+    connection: Connection,
+    services: Services,
+    her: Gathered,
+    step: Step,
+    occurrence: str,
+    now: datetime,
+    *,
+    channels: tuple[str, ...] | None = None,
+    history: History | None = None,
+    own_values: Mapping[str, str] | None = None,
+) -> tuple[ShownWords, ...]:
+    """The words of a step as they would go to her at ``now``, on the channels it would take."""
+    past = messages.histories(connection, [her.woman.id]).get(her.woman.id, ()) if history is None else history
+    today = now.astimezone(services.zone).date()
+    words = wording(step, occurrence, her.circumstances, past, today, services.rules)
+    wordings = services.wording.read(connection)
+    links = page_links(services.public_base_url, SAMPLE_TOKEN)
+    shown = []
+    for channel in channels or open_channels(step, her.circumstances) or step_channels(step):
+        try:
+            found = word(Occasion(services, wordings, her, step, words, own_values or {}, now), channel, links)
+        except CannotWord as error:
+            shown.append(ShownWords(channel, cannot=error.sentence))
+            continue
+        shown.append(ShownWords(channel, found.text, found.subject, found.html, approved=found.approved))
+    return tuple(shown)
+
+
+def step_channels(step: Step) -> tuple[str, ...]:
+    """The channels a step goes by when nothing is known of hers."""
+    return tuple(one for one in CHANNELS if one in step.channels) or (TEXT,)
+
+
+def next_words(services: Services, now: datetime, woman_id: int, message_id: int) -> tuple[ShownWords, ...]:
+    """The words that a message of hers which has not gone yet would have, as things are known now."""
+    with reading(services.engine) as connection:
+        row = messages.by_id(connection, [message_id]).get(message_id)
+        if row is None or row.woman_id != woman_id or row.step not in services.programme.steps:
+            return ()
+        her = gather_known(connection, woman_id, services.zone)
+        step = services.programme.steps[row.step]
+        when = max(now, row.due_at or now)
+        narrowed = tuple(row.channels.split(",")) if row.channels else None
+        return words_as_of(connection, services, her, step, row.occurrence, when, channels=narrowed)
+
+
+def step_words(
+    services: Services, now: datetime, woman_id: int, step_key: str, channels: tuple[str, ...]
+) -> tuple[ShownWords, ...]:
+    """The words of a step for her on these channels, whether it is planned or not."""
+    step = services.programme.steps[step_key]
+    with reading(services.engine) as connection:
+        her = gather_known(connection, woman_id, services.zone)
+        return words_as_of(connection, services, her, step, "once", now, channels=channels)
+
+
+def plan_of(services: Services, her: Gathered, now: datetime) -> tuple[Wanted, ...]:
+    """Everything planned for somebody who has had nothing yet, in the order of days."""
+    planned = [one for one in wanted_for(services, her, (), now) if one.state == PLANNED and one.due_on]
+    return tuple(sorted(planned, key=lambda one: (one.due_on or date.max, one.step)))
