@@ -1,9 +1,7 @@
 """Spreading messages over days: one a day, few a week, the important ones first, and none in a heap."""
 
-import heapq
-from bisect import insort
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -85,9 +83,9 @@ class Calendar:
             return False
         return not step.counts or (self.empty(day) if free else self.room(day))
 
-    def next_fit(self, day: date, step: Step, *, free: bool) -> date | None:
-        """The first such day from ``day`` on; None when there is none for more than a year."""
-        for _ in range(LONGEST_SEARCH_DAYS):
+    def next_fit(self, day: date, step: Step, *, free: bool, days: int = LONGEST_SEARCH_DAYS) -> date | None:
+        """The first such day among so many from ``day`` on; None when there is none."""
+        for _ in range(days):
             if self.fits(day, step, free=free):
                 return day
             day += ONE_DAY
@@ -118,95 +116,39 @@ class Calendar:
 def place(candidates: Iterable[Candidate], calendar: Calendar, first_day: date, pacing: Pacing) -> dict[Key, Placed]:
     """The day of each message. ``first_day``: the earliest day still usable.
 
-    A message that follows one which finds no day is left out.
+    The more important message chooses first, so that a lesser one never takes the last place of a week from it; of two
+    alike, the earlier. What has been sent stands on its day, so that planning again later finds the same days. A
+    message that follows one which finds no day is left out.
     """
-    queue = sorted(candidates, key=_by_ideal)
     placed: dict[Key, Placed] = {}
-    for one in queue:
-        if one.free:
-            day = one.ideal if one.step.immediate else calendar.next_fit(max(one.ideal, first_day), one.step, free=True)
-            placed[one.key] = Placed(day, one.ideal)
-            if one.step.counts and day is not None:
-                calendar.take(day)
-    _Spreading([one for one in queue if not one.free], calendar, first_day, pacing, placed).run()
+    waiting: list[Candidate] = []
+    for one in sorted(candidates, key=_importance):
+        if one.after is None:
+            placed[one.key] = _place(one, one.ideal, calendar, first_day, pacing)
+        else:
+            waiting.append(one)
+        ready = [other for other in waiting if other.after in placed]
+        for other in ready:
+            waiting.remove(other)
+            leader = placed[other.after] if other.after else None
+            if leader is not None and leader.day is not None:
+                placed[other.key] = _place(other, leader.day + other.gap, calendar, first_day, pacing)
     return placed
 
 
-def _by_ideal(one: Candidate) -> tuple[date, int, int]:
-    return one.ideal, one.step.priority, one.order
+def _importance(one: Candidate) -> tuple[bool, int, date, int]:
+    return not one.free, one.step.priority, one.ideal, one.order
 
 
-class _Spreading:
-    """Walks the days. On each, the most important message that waits goes, if the day and its week have room."""
-
-    def __init__(
-        self, queue: list[Candidate], calendar: Calendar, first_day: date, pacing: Pacing, placed: dict[Key, Placed]
-    ) -> None:
-        self.calendar, self.pacing, self.placed = calendar, pacing, placed
-        self.day = self.first_day = first_day
-        self.queue = [one for one in queue if one.after is None]
-        self.followers: Mapping[Key, list[Candidate]] = _followers(queue)
-        self.next = 0
-        self.waiting: list[tuple[int, date, int, Candidate]] = []
-
-    def run(self) -> None:
-        for key, found in list(self.placed.items()):
-            self._release(key, found.day)
-        while self.next < len(self.queue) or self.waiting:
-            if not self.waiting:
-                self.day = max(self.day, self.queue[self.next].ideal)
-            while self.next < len(self.queue) and self.queue[self.next].ideal <= self.day:
-                one = self.queue[self.next]
-                heapq.heappush(self.waiting, (one.step.priority, one.ideal, one.order, one))
-                self.next += 1
-            if self.calendar.room(self.day):
-                self._fill_day()
-            else:
-                self._drop_hopeless()
-            self.day += ONE_DAY
-
-    def _fill_day(self) -> None:
-        aside = []
-        while self.waiting:
-            entry = heapq.heappop(self.waiting)
-            one = entry[3]
-            if self._too_late(one):
-                self._settle(one, None)
-            elif not self.calendar.open(self.day, one.step):
-                aside.append(entry)
-            else:
-                self._settle(one, self.day)
-                break
-        for entry in aside:
-            heapq.heappush(self.waiting, entry)
-
-    def _drop_hopeless(self) -> None:
-        while self.waiting and self._too_late(self.waiting[0][3]):
-            self._settle(heapq.heappop(self.waiting)[3], None)
-
-    def _too_late(self, one: Candidate) -> bool:
-        if one.step.never_dropped:
-            return (self.day - max(one.ideal, self.first_day)).days > LONGEST_SEARCH_DAYS
-        return (self.day - one.ideal).days > self.pacing.move_days
-
-    def _settle(self, one: Candidate, day: date | None) -> None:
-        self.placed[one.key] = Placed(day, one.ideal)
-        if day is not None:
-            self.calendar.take(day)
-            self._release(one.key, day)
-
-    def _release(self, key: Key, day: date | None) -> None:
-        """Those that follow it may look for a day now."""
-        if day is None:
-            return
-        for one in self.followers.get(key, ()):
-            follower = Candidate(one.key, one.step, day + one.gap, one.order, one.free)
-            insort(self.queue, follower, lo=self.next, key=_by_ideal)
-
-
-def _followers(queue: list[Candidate]) -> Mapping[Key, list[Candidate]]:
-    found: dict[Key, list[Candidate]] = defaultdict(list)
-    for one in queue:
-        if one.after is not None:
-            found[one.after].append(one)
-    return found
+def _place(one: Candidate, ideal: date, calendar: Calendar, first_day: date, pacing: Pacing) -> Placed:
+    start = max(ideal, first_day)
+    if one.step.immediate:
+        day: date | None = ideal
+    elif one.free or one.step.never_dropped:
+        day = calendar.next_fit(start, one.step, free=one.free)
+    else:
+        last = ideal + timedelta(days=pacing.move_days)
+        day = calendar.next_fit(start, one.step, free=False, days=(last - start).days + 1)
+    if day is not None and one.step.counts:
+        calendar.take(day)
+    return Placed(day, ideal)
