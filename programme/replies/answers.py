@@ -38,8 +38,8 @@ _BEFORE_NUMBER = word_set(
     definitely maybe-not ateb rhif"""
 )
 _AFTER_NUMBER = word_set(
-    """all some doing help really pretty mostly more feel feeling bit yes quite i my it but because and not still the that
-    this he she we there am in too very as"""
+    """all some doing help really pretty mostly more feel feeling bit yes quite i my it but because and not still
+    the that this he she we there am in too very as"""
 )
 _ONLY_NO_REMINDERS = OPTIONS["menopause"][4] | FILLER | word_set("i do not want any these the from you")
 

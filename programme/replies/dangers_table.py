@@ -188,7 +188,7 @@ had enough of|with life|living|being|everything
 want|need|wish|going|like it|everything|this ~1 all ~1 to? stop|end|be|over|go
 want|need|like it|this|everything|life to? just? be? over|end
 make it all stop|end|go
-want to stop living|existing|being|breathing
+want to stop living|existing|being|breathe
 nobody|no would|will|one ~1 miss|care|notice ~2
 end my suffering|misery|pain
 worthless
@@ -250,7 +250,7 @@ methu|fethu|anodd anadlu
 """
 
 LEGS = """
-not|hardly|barely|unable|no|lost|losing|lose|stopped|cannot ~1 feel|move|use|lift|stand|moving|feeling ~3 <legs>
+not|hardly|barely|unable|no|lost|losing|lose|stopped ~1 feel|move|use|lift|stand|moving|feeling ~3 <legs>
 not|hardly|barely|unable|lost|nothing|anything ~2 feel|move|feeling|anything|everything ~2 from|below|down ~2 \
 waist|down|below
 not feel|move anything ~2 waist|down|below
@@ -328,7 +328,7 @@ he|<man> has|got|pulled|had|have ~1 knife|gun|weapon
 call|calling|phone|need|send|get ~1 the? police
 throws|threw|smashed|smashing|smashes things|stuff|furniture|plates|house ~2
 coercive|controlling
-fe|mae|fo|o|gwr ~3 bwrw|taro|taro'n|brifo fi
+fe|mae|fo|o|gwr ~3 bwrw|taro|brifo fi
 ofn fy|o|fe ~1 gwr|ngwr|partner|fe|fo|ef
 ddim yn ddiogel
 """

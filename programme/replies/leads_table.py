@@ -38,6 +38,7 @@ LEADS: tuple[tuple[str, str], ...] = (
         <you>|<messages> will|would|do|does|can|could|have not
         <you>|<messages> will|would|do|does|can|could|just never|not
         <you>|<messages> never
+        if|until|unless <you> do|will|can not
         <you>|<messages> keep|refuse|refused|failed to?
         <you>|<messages> have|had not ~1
         """,
@@ -59,7 +60,7 @@ LEADS: tuple[tuple[str, str], ...] = (
         not|never be? able to
         unable|refuse|refused|refuses|failed|hard|impossible|difficult|struggle|struggling|afraid|scared|pressure to
         wish <i>|he|she|it could|would
-        cant|ddim yn?
+        ddim yn?
         methu|fethu a?
         byth|erioed|dim yn?
         without
@@ -96,11 +97,14 @@ wrote|writing|message|messaged|put|word|pressed to? the? word?
         make|let them|these|you
         get them|these|you to
         let us
+        let|allow me|us to?
+        tell|ask|get|inform the|your|this to
+        tell|ask|get|inform the|your|this ~1 computer|system|machine|clinic|service|robot|office|people to
         would you mind|consider
         you mind|consider
         mind
         wnewch|newch|allwch|fedrwch|gallwch|gwnewch|wnei|nei|allet chi|ti?
-        eisiau|isio|moyn|hoffwn|dymuno|am i? chi|ichi|ti|nhw|y|yr ~1
+        eisiau|isio|moyn|hoffwn|dymuno|am i? chi|ichi|ti|nhw|y ~1
         """,
     ),
     # She wants to stop.
@@ -112,7 +116,7 @@ wanting|wishing|looking|ask|asking|wanted|opt|elect to
         would|will like|love|prefer|rather|want to?
         would rather
         am asking|ready|happy|wanting|trying|requesting|choosing|looking|hoping|writing|contacting|replying|texting to
-        want|wish|like|prefer|wanna to
+        want|wish|like|prefer to
         want|like|ask|request|need to be
         want|like|wish to? be?
         rather

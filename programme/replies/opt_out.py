@@ -16,6 +16,7 @@ from programme.replies.phrases import PhraseBook
 from programme.replies.refusals import read_enough, read_prohibitions, read_unwanted
 from programme.replies.vocabulary import (
     ALONE,
+    BODY,
     CLASSES,
     EMAIL_NOUN,
     END,
@@ -115,6 +116,8 @@ def _end_verdict(word: str, lead: str, about: Object, verdict: str, following: S
         return "S"
     if about is Object.ALL and lead == "request" and following[:1] == ["all"]:
         return "S"
+    if word in ("cancelling", "withdrawing") and lead == "request" and about in (Object.NOTHING, Object.THIS):
+        return "S"
     if word == "cancel" and following[:1] == ["me"] and lead == "request":
         return "S"
     if word == "cancel" and about is Object.THIS and lead in ("request", "want"):
@@ -154,6 +157,8 @@ def _read_phrases(words: Sequence[str], found: OptOut) -> None:
         found.perhaps |= not (found.keep or found.too_many) and _PERHAPS.found_in(reading)
     for match in _DISMISSALS.find(plain):
         lead = lead_to(plain, match.start) if match.start else "request"
+        if plain[match.end : match.end + 1] and plain[match.end] in BODY:
+            continue
         _note_dismissal(lead, plain[match.start : match.end], plain[match.end :], found)
 
 

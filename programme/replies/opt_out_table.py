@@ -27,6 +27,9 @@ sure|ensure|prevent|see ~2 not <receive> ~3 <messages>|anything|anymore|more
 ^ no <message_noun> $
 nolonger|not needed|required|wanted|necessary $
 withdrawal of|from ~2
+not|nolonger want|wish|wanting|wishing|like to be? take|taking|part part|of ~2
+can not take|stand|bear|cope|face|handle|deal with? ~2 <det>? <messages>
+prefer|better|rather|nice|like|happier|grateful|appreciate ~1 if|that? you|<messages> stopped|ceased|quit ~2
 want|like|wish out of <det>? <det>? <list>|<messages>|this
 not want|wanting|wish|wishing|like to do|continue|carryon|keep|use|go with|on|getting|receiving? with? <det>? \
 <det>? <messages>|this
@@ -87,7 +90,7 @@ switch|turn|shut|turning|switching <det>? <messages> off
 switch|turn|shut off <det>? <messages>
 go away with <det>? <messages>
 # Welsh
-peidiwch|paid|pheidiwch|peidio|pheidio a|ag|ac? <det>? \
+peidiwch|paid|peidio|pheidio a|ag|ac? <det>? \
 tecstio|anfon|danfon|cysylltu|chysylltu|gyrru|decstio|thecstio|ddanfon|hala
 dim mwy|rhagor o? negeseuon|neges|tecstiau|decstiau|tecst|rhain|rhein|hyn
 ^ dim mwy|rhagor $
@@ -183,6 +186,7 @@ still|keep texting|messaging|sending|contacting|getting
 # "No reminders" answers the menopause question; anything more is an opt-out.
 # Getting off a list. Read with the leads above, as a verb.
 REMOVALS = """
+leave|keep me|us|my ~1 off|from|out of? <det>? <list>|this|it
 remove|delete $
 take|took|get|cut|knock|strike|cross|scratch me|us ~2 off|out !the|my|of|from|a|this|these|it|here|your
 take|get|cut|knock|strike|cross|scratch my|this|the ~1 number|name|details ~1 off|out

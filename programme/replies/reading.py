@@ -8,9 +8,10 @@ from programme.replies.answers import Number, number_said, only_no_reminders, wi
 from programme.replies.clauses import bare, clauses_of
 from programme.replies.dangers import reports_loss, urgent_reasons, warning_signs
 from programme.replies.duration import offered
+from programme.replies.evidence import OptOut
 from programme.replies.letters import BREAK, words_of
 from programme.replies.meaning import Kind, Meaning, Scope
-from programme.replies.opt_out import OptOut, declines, is_bare_stop, read_opt_out
+from programme.replies.opt_out import declines, is_bare_stop, read_opt_out
 from programme.replies.reactions import reaction_to
 from programme.replies.spelling import looks_like_stop, spell
 from programme.replies.vocabulary import CLASSES, EMAIL_NOUN, FILLER, STOP_VERBS, TEXT_NOUN

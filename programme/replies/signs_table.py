@@ -74,14 +74,14 @@ do|did|does i|it|this|that|they|the ~2 lose|miscarry|miscarriage|die|dies
 am|is|was|could|might|can i|it|this ~3 miscarriage|miscarrying|losing|stillbirth
 have|has|had|did|does|do|was|is|am|are|were not|never ~3 \
 lost|lose|miscarried|miscarry|died|die|dead|stillborn|passed|miscarrying
-no|not|never ~1 miscarriage|miscarriages|stillbirth|loss
+no|not|never ~1 miscarriage|stillbirth|loss
 <others> ~2 lost|loses|loose|losing ~2 <child>|pregnancy
 <others> ~1 had|has|having|miscarried a|an? ~1 miscarriage|stillbirth|termination|loss|ectopic
 <others> ~1 miscarried
 <others> <child> ~2 died|dead|passed|stillborn
 she|he|they lost|loses her|their|his ~1 <child>|pregnancy
 do|did|can|could|will|does|is|would|how|what|why|when|was ~5 cause|causes|risk|chance|chances|mean|lead ~3 \
-miscarriage|miscarriages|stillbirth|loss
+miscarriage|stillbirth|loss
 how many|often ~4 die|died|miscarry
 my|the phone|battery|laptop|car|cat|dog|hamster|rabbit|fish|plant|tv|boiler ~2 died|dead
 dead battery|leg|legs|phone|line|end
@@ -103,12 +103,11 @@ we|i lost him|her|them
 <child>|she|he did|do|does not make|survive it?
 one|both of ~2 twins|babies|triplets|them died|passed|dead|did
 death|passing of my|our|the ~2 <child>
-<child>|baby's|son's|daughter's|twins|twin's death|funeral|ashes|grave|burial|cremation
+<child>|baby's|son's|daughter's|twins death|funeral|ashes|grave|burial|cremation
 buried|burying|cremated ~1 my|our|the ~2 <child>
 miscarried
 miscarrying
 miscarriage
-miscarriages
 stillborn
 stillbirth
 still born|birth

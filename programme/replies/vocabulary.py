@@ -80,7 +80,7 @@ DETERMINER = word_set(
 # Verbs that end something. The first group hardly means anything else when said to a message service.
 UNSUBSCRIBE = word_set("unsubscribe optout stopall revoke dad-danysgrifio datdanysgrifio")
 STOP = word_set("stop cease halt discontinue desist refrain stopio stopiwch stopia stopi")
-STOPPING = word_set("stopping ending cancelling")
+STOPPING = word_set("stopping ending cancelling withdrawing")
 END = word_set("end cancel quit finish terminate withdraw scrap ditch canslo canslwch")
 # Of these, those that may stand alone: the provider takes them so.
 ALONE = word_set("cancel end quit withdraw canslo canslwch")

@@ -57,7 +57,7 @@ put|place <det>? <det>? <messages>|this|it|me on hold
 on hold please
 ^ on hold $
 pause for|until
-week|weeks|month|months|wks break|pause|rest
+week|weeks|month|months break|pause|rest
 week|weeks|month|months off from? <det>? <det>? <messages>
 break|pause for ~2 week|weeks|month|months|fortnight|days
 seibiant|saib o|oddi ~2 negeseuon|tecstiau|rhain
@@ -275,7 +275,7 @@ how did you get my number
 how did you get this number
 """
 NOT_WRONG = """
-what|something|anything|nothing|everything|whats|somethings is? ~1 wrong
+what|something|anything|nothing|everything is? ~1 wrong
 wrong with|way|side|time|day|dose|tablet|tablets|medication|medicine|place|thing|word|drug
 go|goes|going|went|gone|done|doing|do|is|am|get|got|it|feel|feels|not wrong !number|person|phone|woman
 prove ~2 wrong
