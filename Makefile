@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& { echo "$$python"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo lock clean
+.PHONY: help run test check soak demo lock clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -30,6 +30,10 @@ check: $(VENV)/installed-dev ## Check style, types, import rules and all wording
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(RECOVERY) check-messages
+
+soak: $(VENV)/installed ## Live through 25 years with 200 made-up women and check every promise, with and without crashes
+	$(RECOVERY) simulate --seed 1
+	$(RECOVERY) simulate --seed 2 --faults
 
 lock: $(VENV)/installed-dev ## Pin the newest versions of requirements*.in that fit, with hashes
 	$(BIN)/uv pip compile --upgrade $(LOCK) requirements-dev.in --output-file requirements-dev.txt

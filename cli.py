@@ -12,6 +12,7 @@ from commands.due import due_command
 from commands.enrol import enrol_command
 from commands.init import init
 from commands.parts import parts
+from commands.simulate import simulate_command
 from commands.staff import staff_link_command
 from commands.tick import tick_command
 from commands.timeline import timeline_command
@@ -65,6 +66,7 @@ COMMANDS = (
     book_command,
     approve_command,
     parts,
+    simulate_command,
 )
 for command in COMMANDS:
     main.add_command(command)
