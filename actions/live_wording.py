@@ -2,14 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
-from db.engine import writing
+from db.engine import reading, writing
 from db.queries import templates
 from db.queries.templates import VersionRow
 from messages.catalogue import EMAIL_FOOTER, NEW_NOTE
@@ -83,13 +83,31 @@ def _parsed(rows: Iterable[VersionRow]) -> Iterator[LiveTemplate]:
 
 
 def put_starting_wording_in_force(engine: Engine, starting: Iterable[Template], at: datetime) -> int:
-    """Put the wording of the files in force for every key that has none in force. Answers how many were added.
+    """Put the wording of the files in force where nothing is, or where only older wording of the files is.
 
-    What staff edited and approved is never replaced by a file.
+    What staff edited or approved is never replaced by a file. Answers how many versions came into force.
     """
+    wanted = {(one.language, one.key): one for one in starting}
+    with reading(engine) as connection:
+        if not _to_replace(connection, wanted):
+            return 0
     with writing(engine) as connection:
-        have = {(row.language, row.key) for row in templates.live(connection)}
-        missing = [one for one in starting if (one.language, one.key) not in have]
-        for one in missing:
+        new = _to_replace(connection, wanted)
+        for one in new:
+            templates.retire_unapproved(connection, one.key, one.language, STARTING_WORDING)
             templates.add_live_once(connection, one.key, one.language, one.source, one.sha256, at, STARTING_WORDING)
-    return len(missing)
+    return len(new)
+
+
+def _to_replace(connection: Connection, wanted: Mapping[tuple[str, str], Template]) -> list[Template]:
+    in_force = {(row.language, row.key): row for row in templates.live_marks(connection)}
+    return [
+        one
+        for name, one in wanted.items()
+        if name not in in_force
+        or (
+            in_force[name].sha256 != one.sha256
+            and in_force[name].approved_by is None
+            and in_force[name].created_by == STARTING_WORDING
+        )
+    ]

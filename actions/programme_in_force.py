@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from actions import audit
-from db.engine import writing
+from db.engine import reading, writing
 from db.queries import programmes, women
 from programme.definition import Programme, load_programme
 
@@ -15,6 +15,9 @@ ACTOR = "start"
 def put_programme_in_force(engine: Engine, source: str, at: datetime) -> tuple[Programme, bool]:
     """Read and keep a programme text, and say whether it replaces another. Raises ProgrammeError with every mistake."""
     programme = load_programme(source)
+    with reading(engine) as connection:
+        if programmes.is_kept(connection, programme.sha256):
+            return programme, False
     with writing(engine) as connection:
         is_new = programmes.keep(connection, programme.version, programme.sha256, source, at)
         if is_new:

@@ -20,6 +20,11 @@ def keep(connection: Connection, version: str, sha256: str, source: str, at: dat
     return added.scalar_one_or_none() is not None
 
 
+def is_kept(connection: Connection, sha256: str) -> bool:
+    """Whether this very text is kept already."""
+    return connection.scalar(select(ProgrammeVersion.id).where(ProgrammeVersion.sha256 == sha256)) is not None
+
+
 def kept(connection: Connection) -> int:
     """How many programme texts there have been."""
     return connection.execute(select(func.count()).select_from(ProgrammeVersion)).scalar_one()

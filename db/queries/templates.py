@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.tables import TemplateVersion
@@ -49,10 +49,52 @@ def live(connection: Connection) -> list[VersionRow]:
     return [VersionRow(*row) for row in connection.execute(query)]
 
 
+@dataclass(frozen=True, slots=True)
+class LiveMark:
+    """Which version is in force, who wrote it, and who approved it; not its words."""
+
+    key: str
+    language: str
+    sha256: str
+    created_by: str
+    approved_by: str | None
+
+
+def live_marks(connection: Connection) -> list[LiveMark]:
+    """The live version of every key; where a key has several, the newest comes last."""
+    query = (
+        select(
+            TemplateVersion.key,
+            TemplateVersion.language,
+            TemplateVersion.sha256,
+            TemplateVersion.created_by,
+            TemplateVersion.approved_by,
+        )
+        .where(TemplateVersion.state == "live")
+        .order_by(TemplateVersion.id)
+    )
+    return [LiveMark(*row) for row in connection.execute(query)]
+
+
+def retire_unapproved(connection: Connection, key: str, language: str, created_by: str) -> None:
+    """Take the live versions of a key out of force that this actor put there and nobody approved."""
+    connection.execute(
+        update(TemplateVersion)
+        .where(
+            TemplateVersion.key == key,
+            TemplateVersion.language == language,
+            TemplateVersion.state == "live",
+            TemplateVersion.created_by == created_by,
+            TemplateVersion.approved_by.is_(None),
+        )
+        .values(state="retired")
+    )
+
+
 def add_live_once(
     connection: Connection, key: str, language: str, source: str, sha256: str, at: datetime, actor: str
 ) -> None:
-    """Put wording in force that nobody has approved yet, unless this very wording is known already."""
+    """Put wording in force that nobody has approved yet. The same words again, once retired, come back."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     connection.execute(
         dialect.insert(TemplateVersion)
@@ -65,5 +107,9 @@ def add_live_once(
             created_at=at,
             created_by=actor,
         )
-        .on_conflict_do_nothing(index_elements=["key", "language", "sha256"])
+        .on_conflict_do_update(
+            index_elements=["key", "language", "sha256"],
+            set_={"state": "live"},
+            where=(TemplateVersion.state == "retired") & TemplateVersion.approved_by.is_(None),
+        )
     )

@@ -129,3 +129,17 @@ def test_the_environment_may_name_another_file(tmp_path: Path) -> None:
     assert config_path({}) == DEFAULT_CONFIG
     assert config_path({"RECOVERY_CONFIG": "/etc/notes.toml"}) == Path("/etc/notes.toml")
     assert config_path({"RECOVERY_CONFIG": "/etc/notes.toml"}, tmp_path) == tmp_path
+
+
+def test_every_setting_is_read_by_something() -> None:
+    readers = ("service", "commands", "wiring.py", "scheduler.py", "settings.py", "configuration/signposts.py")
+    root = DEFAULT_CONFIG.parent
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for name in readers
+        for path in ([root / name] if name.endswith(".py") else (root / name).rglob("*.py"))
+    )
+    # Links are read by walking over their fields.
+    names = {name for name in fields_of(Settings) if not name.startswith("links.")}
+    unread = {name for name in names if not re.search(rf"\.{name.rpartition('.')[2]}\b", code)}
+    assert unread == set(), "a setting that nothing reads is a promise that nobody keeps"
