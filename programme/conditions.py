@@ -244,7 +244,8 @@ def _yearly_hello(known: Circumstances, day: date, rules: Rules) -> Answer:
 
 def _keeps_hello(known: Circumstances, day: date, rules: Rules) -> Answer:
     """She talked with her doctor, and asked to keep the yearly hello."""
-    return _when(known.settled_talk() and known.yes("yearly-hello"), None, "no-yearly-hello")
+    said = known.said("yearly-hello")
+    return _when(known.settled_talk() and said.value == "yes", said.since, "no-yearly-hello")
 
 
 def _twelve_weeks_after_birth(known: Circumstances, day: date, rules: Rules) -> Answer:

@@ -120,13 +120,16 @@ def _repeats(
     label = _occurrence(repeat.label, step.per, known)
     if start is None or label is None:
         return
-    longer = repeat.longer_when is not None and CONDITIONS[repeat.longer_when](known, today, rules).holds
-    end = _end(rules.last_reminder_age if longer else _age(repeat.until_age, rules), known, start, rules)
+    end = _end(_age(repeat.until_age, rules), known, start, rules)
+    longer = CONDITIONS[repeat.longer_when](known, today, rules) if repeat.longer_when else None
+    last = _end(rules.last_reminder_age, known, start, rules) if longer and longer.holds else end
     for number in range(MOST_REPEATS):
         ideal = add_months(start, number * repeat.months)
-        if ideal >= end:
+        if ideal >= last:
             return
-        yield Time(label if number == 0 else f"{label}-{number + 1}", ideal)
+        # Past its usual end it goes on from when that was asked for; what lay between is not made up.
+        if ideal < end or (longer and longer.since and ideal >= longer.since):
+            yield Time(label if number == 0 else f"{label}-{number + 1}", ideal)
 
 
 def _age(until: int | str, rules: Rules) -> int:

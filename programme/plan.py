@@ -83,7 +83,7 @@ class _Planner:
         self.programme, self.known, self.history = programme, known, history
         self.today, self.first_day, self.rules = today, first_day, rules
         self.pacing = programme.pacing
-        self.over = {past.key for past in history if past.state in OVER}
+        self.over = {past.key: past.state for past in history if past.state in OVER}
         self.sent = {past.step: past.on for past in history if past.state in HAD}
         self.reachable = known.text.open or known.email.open
         self.anchors: dict[str, date | None] = anchors_for(known, rules, self.pacing, self.sent.get(EXERCISE_START))
@@ -97,7 +97,7 @@ class _Planner:
         for step in self.programme.steps.values():
             if step.kind != "scheduled":
                 continue
-            found = self._without_superseded(self._sort_out(step))
+            found = self._sort_out(step)
             wanted.extend(one for one in found if isinstance(one, Wanted))
             open_.extend(one for one in found if isinstance(one, _Open))
             self._expect(step, open_)
@@ -107,14 +107,26 @@ class _Planner:
         return tuple(wanted)
 
     def _sort_out(self, step: Step) -> list[Wanted | _Open]:
-        """What became of every time of the step."""
-        found = times(step, self.known, self.anchors, self.history, self.today, self.rules)
-        return [self._judge(step, time) for time in found if (step.key, time.occurrence) not in self.over]
+        """What became of every time of the step that is not over."""
+        found: list[Wanted | _Open] = []
+        last_had: date | None = None
+        for time in times(step, self.known, self.anchors, self.history, self.today, self.rules):
+            state = self.over.get((step.key, time.occurrence))
+            if state is None:
+                found.append(self._judge(step, time))
+            elif state in HAD and time.ideal is not None:
+                last_had = max(time.ideal, last_had or time.ideal)
+        return self._without_superseded(found, last_had)
 
-    def _without_superseded(self, found: list[Wanted | _Open]) -> list[Wanted | _Open]:
-        """Of two of the same step that would go on one day, or the wrong way round, only the later is wanted."""
+    def _without_superseded(self, found: list[Wanted | _Open], last_had: date | None) -> list[Wanted | _Open]:
+        """Of two of the same step that would go on one day, or the wrong way round, only the later is wanted.
+
+        ``last_had``: the day of the latest that she has had.
+        """
         open_ = sorted((one for one in found if isinstance(one, _Open)), key=lambda one: one.ideal)
         gone = {one.key for one, after in pairwise(open_) if max(one.ideal, self.first_day) >= after.ideal}
+        if last_had is not None:
+            gone.update(one.key for one in open_ if one.ideal < last_had)
         if not gone:
             return found
         return [
@@ -217,7 +229,8 @@ class _Planner:
         recovery = self.anchors["recovery"]
         if recovery is None or not _birth_anchored(time):
             return None
-        return since + min(max(ideal - recovery, NO_GAP), LONGEST_REOFFSET)
+        gap = ideal - recovery
+        return since + (min(gap, LONGEST_REOFFSET) if gap >= NO_GAP else LONGEST_REOFFSET)
 
     def _no(self, step: Step, time: Time, state: str, code: str, ideal: date | None) -> Wanted:
         reason = sentence(code, ideal=ideal or "not known")

@@ -64,7 +64,7 @@ class Life:
     today: int = 0
     programme: Programme = field(default_factory=pao)
 
-    def date(self, day: int) -> date:
+    def when(self, day: int) -> date:
         """The date of a day number."""
         return self.enrolled + timedelta(days=day)
 
@@ -92,27 +92,27 @@ class Life:
         )
 
     def _fact(self, index: int, one: Event) -> Fact:
-        on = None if one.on is None else self.date(one.on)
-        at = datetime.combine(self.date(one.day), time(9), UTC) + timedelta(seconds=index)
-        problems = check_fact(one.name, one.value, on, self.date(one.day))
+        on = None if one.on is None else self.when(one.on)
+        at = datetime.combine(self.when(one.day), time(9), UTC) + timedelta(seconds=index)
+        problems = check_fact(one.name, one.value, on, self.when(one.day))
         assert not problems, problems
         return Fact(one.name, one.value, on, at, "nurse")
 
     def plan(self, day: int | None = None) -> tuple[Wanted, ...]:
         """Her plan as of a day."""
         day = self.today if day is None else day
-        return plan(self.programme, self.known(day), self.history, self.date(day), self.rules)
+        return plan(self.programme, self.known(day), self.history, self.when(day), self.rules)
 
     def until(self, last: int) -> "Life":
         """Live on to the end of a day, sending what is due, and planning anew whenever something happens."""
         while self.today <= last:
             due = [one for one in self.plan() if one.state == PLANNED and one.due_on]
             for one in due:
-                if one.due_on is not None and one.due_on <= self.date(self.today):
+                if one.due_on is not None and one.due_on <= self.when(self.today):
                     self.send(one)
             later = [self.number(one.due_on) for one in due if one.due_on and self.number(one.due_on) > self.today]
             news = [one.day for one in self.events if one.day > self.today]
-            if any(one.due_on and one.due_on <= self.date(self.today) for one in due):
+            if any(one.due_on and one.due_on <= self.when(self.today) for one in due):
                 later.append(self.today + 1)
             self.today = min([*later, *news], default=last + 1)
         self.today = last
@@ -120,7 +120,7 @@ class Life:
 
     def send(self, one: Wanted) -> None:
         """It goes out today."""
-        past = Past(one.step, one.occurrence, "sent", self.date(self.today), one.step in self.answers, self.text)
+        past = Past(one.step, one.occurrence, "sent", self.when(self.today), one.step in self.answers, self.text)
         self.history = (*self.history, past)
 
     def sent(self, *, system: bool = False) -> list[tuple[int, str]]:
@@ -138,9 +138,7 @@ class Life:
     def state(self, step: str, occurrence: str | None = None) -> str:
         """How a step stands in her plan today: ``planned``, or ``held: code``, or ``skipped: code``, or ``""``."""
         found = [one for one in self.plan() if one.step == step and occurrence in (None, one.occurrence)]
-        return "; ".join(
-            sorted({one.state if one.state == PLANNED else f"{one.state}: {one.code}" for one in found})
-        )
+        return "; ".join(sorted({one.state if one.state == PLANNED else f"{one.state}: {one.code}" for one in found}))
 
 
 def table(text: str) -> list[tuple[int, str]]:
