@@ -7,16 +7,19 @@ cannot both commit, and the second takes nothing this time.
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Connection, case, exists, func, select, true, update
+from sqlalchemy import CTE, Connection, Integer, bindparam, case, exists, func, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from db.queries.messages import COLUMNS, MessageRow
 from db.tables import PlannedMessage, Woman
+from db.types import UtcDateTime
 
 WAITING = ("planned", "held")
+NOW = bindparam("b_now", type_=UtcDateTime())
 
 
 def claim(connection: Connection, now: datetime, worker: str, limit: int) -> list[MessageRow]:
@@ -33,21 +36,25 @@ def claim(connection: Connection, now: datetime, worker: str, limit: int) -> lis
 
 
 def _claim(connection: Connection, now: datetime, worker: str, limit: int, *, answers: bool) -> list[MessageRow]:
-    command = statement(now, worker, limit, answers=answers)
+    command, values = statement(answers=answers), {"b_now": now, "b_worker": worker, "b_limit": limit}
     if connection.dialect.name != "postgresql":
-        return [MessageRow(*row) for row in connection.execute(command)]
+        return [MessageRow(*row) for row in connection.execute(command, values)]
     try:
         with connection.begin_nested():
-            return [MessageRow(*row) for row in connection.execute(command)]
+            return [MessageRow(*row) for row in connection.execute(command, values)]
     except IntegrityError as error:
         if "one_message_in_hand" not in str(error.orig):
             raise
         return []
 
 
-def statement(now: datetime, worker: str, limit: int, *, answers: bool) -> Any:
-    """The one statement of a claim: of the answers to her own messages, or of everything that is due."""
-    due = _due(now, limit, answers=answers)
+@cache
+def statement(*, answers: bool) -> Any:
+    """The one statement of a claim: of the answers to her own messages, or of everything that is due.
+
+    Its parameters are ``b_now``, ``b_worker`` and ``b_limit``. Built once: building it costs more than running it.
+    """
+    due = _due(answers=answers)
     nth = func.row_number().over(partition_by=due.c.woman_id, order_by=(due.c.due_at, due.c.priority, due.c.id))
     ranked = select(due.c.id, nth.label("nth")).subquery("ranked")
     return (
@@ -55,26 +62,26 @@ def statement(now: datetime, worker: str, limit: int, *, answers: bool) -> Any:
         .where(PlannedMessage.id.in_(select(ranked.c.id).where(ranked.c.nth == 1)))
         .values(
             state=case((PlannedMessage.state.in_(WAITING), "sending"), else_=PlannedMessage.state),
-            claimed_by=worker,
-            claimed_at=now,
+            claimed_by=bindparam("b_worker"),
+            claimed_at=NOW,
             due_at=None,
-            updated_at=now,
+            updated_at=NOW,
         )
         .returning(*COLUMNS)
         .execution_options(synchronize_session=False)
     )
 
 
-def _due(now: datetime, limit: int, *, answers: bool) -> CTE:
+def _due(*, answers: bool) -> CTE:
     other = aliased(PlannedMessage)
     query = (
         select(PlannedMessage.id, PlannedMessage.woman_id, PlannedMessage.due_at, PlannedMessage.priority)
         .join(Woman, Woman.id == PlannedMessage.woman_id)
         .where(
-            PlannedMessage.due_at <= now,
+            PlannedMessage.due_at <= NOW,
             ~exists().where(other.woman_id == PlannedMessage.woman_id, other.claimed_by.is_not(None)),
         )
-        .limit(limit)
+        .limit(bindparam("b_limit", type_=Integer()))
         .with_for_update(skip_locked=True, key_share=True, of=[PlannedMessage, Woman])
     )
     if answers:
