@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.service_process import ROOT, ServiceFolder, wait_for
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]
 
 EXAMPLE = ROOT / "docs" / "examples" / "woman.json"
 LEAVES_WITHIN = 10.0

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.service_process import ROOT, ServiceFolder, wait_for
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(600)]
 
 EXAMPLE = ROOT / "docs" / "examples" / "woman.json"
 

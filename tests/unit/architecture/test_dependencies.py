@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-OURS = {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "benchmarks"} | {path.stem for path in ROOT.glob("*.py")}
+PACKAGES = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"benchmarks"}
+OURS = PACKAGES | {path.stem for path in ROOT.glob("*.py")}
 
 # How a package is imported, where its name does not say so.
 IMPORTED_AS = {
