@@ -166,7 +166,7 @@ def add_woman(
         actor="test",
     )
     for channel, wanted, value in (
-        ("text", text, f"+447700900{number % 1000:03d}"),
+        ("text", text, f"+447700900{number % 990:03d}"),
         ("email", email, f"ann{number}@example.org"),
     ):
         if wanted:
