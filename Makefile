@@ -20,6 +20,9 @@ run: $(VENV)/installed ## Start the service: messages go to files under var/, pa
 	@$(RECOVERY) init
 	@exec $(BIN)/python scheduler.py
 
+demo: $(VENV)/installed ## Show it with made-up women and a clock that runs a year in two minutes
+	@exec $(RECOVERY) demo
+
 test: $(VENV)/installed-dev ## Test everything, on SQLite and PostgreSQL and in the browser
 	$(PYTEST) -n 2 -m "not acceptance"
 	$(PYTEST) -m acceptance

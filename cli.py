@@ -7,6 +7,7 @@ import click
 
 from commands.approve import approve_command
 from commands.context import CommandContext
+from commands.demo import demo_command
 from commands.doctor import doctor_command
 from commands.due import due_command
 from commands.enrol import enrol_command
@@ -62,6 +63,7 @@ COMMANDS = (
     tick_command,
     doctor_command,
     staff_link_command,
+    demo_command,
     check_messages_command,
     book_command,
     approve_command,

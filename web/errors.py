@@ -7,6 +7,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from web.request_log import log_failure
+from web.staff.access import STAFF_PAGES
+from web.staff.refusals import staff_error
 
 SENTENCES: Final[dict[int, tuple[str, str]]] = {
     400: ("We could not use that", "Something in the request was not as we expected. Please go back and try again."),
@@ -42,7 +44,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _expired(_: CSRFError) -> Response:
-        return error_page(400, *EXPIRED)
+        return staff_error(400, *EXPIRED) if _for_staff() else error_page(400, *EXPIRED)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
@@ -50,7 +52,7 @@ def install(app: Flask) -> None:
         if request.path.startswith(("/hooks/", "/health/", "/u/")) and request.method != "GET":
             return make_response("", status)
         heading, sentence = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
-        response = error_page(status, heading, sentence)
+        response = staff_error(status) if _for_staff() else error_page(status, heading, sentence)
         if status == 405 and (allowed := error.get_response().headers.get("Allow")):
             response.headers["Allow"] = allowed
         return response
@@ -60,4 +62,8 @@ def install(app: Flask) -> None:
         log_failure(error)
         if request.path.startswith("/hooks/"):
             return make_response("", 500)
-        return error_page(500, *SENTENCES[500])
+        return staff_error(500) if _for_staff() else error_page(500, *SENTENCES[500])
+
+
+def _for_staff() -> bool:
+    return request.path == STAFF_PAGES or request.path.startswith(f"{STAFF_PAGES}/")

@@ -4,9 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 Clock = Callable[[], datetime]
 """Answers now, as an aware datetime in UTC."""
+
+
+class ClockControl(Protocol):
+    """The clock of the demonstration, which people may pause, slow down and let run."""
+
+    @property
+    def speed(self) -> str:
+        """paused, slow or fast."""
+        ...
+
+    def set_speed(self, speed: str) -> None:
+        """Raises ValueError for a speed there is not."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +42,8 @@ class WebSettings:
 
     ``public_base_url`` is how the world reaches us ("https://notes.example.org", no slash at the end): links, cookies
     and webhook signatures are made from it, never from the request. ``trusted_proxies`` is how many proxies in front of
-    us add to X-Forwarded-For. ``outbox_folder`` is set only while messages stay on this machine. ``nothing_leaves`` and
-    ``sample_data`` are said on top of pages. A missing
+    us add to X-Forwarded-For. ``outbox_folder`` is set only while messages stay on this machine. ``nothing_leaves``
+    is said on top of staff pages; ``clock_control`` is set in the demonstration alone. A missing
     ``twilio_auth_token`` or ``bounce_secret`` closes the webhook that needs it.
     """
 
@@ -45,7 +59,7 @@ class WebSettings:
     outbox_folder: Path | None = None
     proof_lasts: timedelta = timedelta(minutes=20)
     nothing_leaves: bool = False
-    sample_data: bool = False
+    clock_control: ClockControl | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would make links or cookies wrong."""
@@ -53,6 +67,11 @@ class WebSettings:
             raise ValueError('The public address must start with "https://" and must not end with a slash.')
         if len(self.secret_key) < 32:
             raise ValueError("The secret key of the pages must have at least 32 characters.")
+
+    @property
+    def sample_data(self) -> bool:
+        """Whether everything shown is made up."""
+        return self.clock_control is not None
 
     @property
     def secure(self) -> bool:

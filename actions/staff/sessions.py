@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from actions.services import Services
 from actions.staff import people
 from actions.staff.people import StaffUser
+from actions.staff.rules import StaffRules
 from db.cipher import keyed_hash
 from db.engine import reading, writing
 from db.staff_tables import StaffSession
@@ -113,9 +114,10 @@ def end_all(connection: Connection, now: datetime, user_id: int, *, but: int | N
     return connection.execute(update(StaffSession).where(*which).values(ended_at=now, pending_secret=None)).rowcount
 
 
-def tidy(connection: Connection, now: datetime) -> int:
+def tidy(connection: Connection, rules: StaffRules, now: datetime) -> int:
     """Remove sessions that ended long ago."""
-    return connection.execute(delete(StaffSession).where(StaffSession.created_at < now - timedelta(days=30))).rowcount
+    ended = now - rules.longest - timedelta(days=30)
+    return connection.execute(delete(StaffSession).where(StaffSession.created_at < ended)).rowcount
 
 
 def hash_token(token: str) -> str:
