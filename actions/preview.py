@@ -15,6 +15,7 @@ from actions.replan import changes_for, wanted_for
 from actions.services import Services
 from db.engine import reading
 from db.queries import facts, messages, planning
+from programme.circumstances import Channel
 from programme.definition import Step
 from programme.facts import Fact
 from programme.folding import circumstances_from
@@ -67,25 +68,35 @@ class ShownWords:
     approved: bool = True
 
 
-def effect_of(services: Services, now: datetime, woman_id: int, new: Sequence[NewFact]) -> Effect:
-    """What these facts would change. Raises Refused when they cannot be recorded, and LookupError without a record."""
+def effect_of(
+    services: Services, now: datetime, woman_id: int, new: Sequence[NewFact], *, closed: tuple[str, ...] = ()
+) -> Effect:
+    """What these facts would change, and closing these channels. Raises Refused when they cannot be recorded, and
+    LookupError without a record.
+    """
     with reading(services.engine) as connection:
         her = gather_known(connection, woman_id, services.zone)
         refuse_wrong(services, now, her, new)
-        then = _with_facts(connection, services, now, her, new)
+        then = _with_facts(connection, services, now, her, new, closed)
         stored = planning.messages_of(connection, [woman_id]).get(woman_id, [])
         changes = changes_for(services, then, stored, now)
     return _sorted_out(services, changes)
 
 
 def _with_facts(
-    connection: Connection, services: Services, now: datetime, her: Gathered, new: Sequence[NewFact]
+    connection: Connection,
+    services: Services,
+    now: datetime,
+    her: Gathered,
+    new: Sequence[NewFact],
+    closed: tuple[str, ...],
 ) -> Gathered:
     known = list(facts.of(connection, [her.woman.id]).get(her.woman.id, []))
     known += [Fact(name, value, on, now, "preview") for name, value, on in new]
     before = her.circumstances
     after = circumstances_from(
-        her.woman.id, known, born=before.born, enrolled_on=before.enrolled_on, text=before.text, email=before.email,
+        her.woman.id, known, born=before.born, enrolled_on=before.enrolled_on,
+        text=Channel() if "text" in closed else before.text, email=Channel() if "email" in closed else before.email,
         zone=services.zone,
     )  # fmt: skip
     return replace(her, circumstances=after)

@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from actions import audit, work_items
-from actions.change_circumstances import record_in
+from actions import answers, audit, work_items
+from actions.change_circumstances import NewFact, record_in
 from actions.confirm import invitation_open, invite_in
 from actions.errors import Refused
 from actions.gather import CHANNELS, Gathered, gather_known
@@ -14,7 +14,7 @@ from actions.services import Services
 from db.engine import writing
 from db.queries import consents, women
 from db.queries.consents import ConsentRow
-from db.tables import Confirmation
+from db.staff_tables import Confirmation
 
 DEATH: Final = "death"
 ASKED_AGAIN: Final = "asked again"
@@ -98,3 +98,33 @@ def _reported_by(connection: Connection, woman_id: int) -> str | None:
         .order_by(Confirmation.id.desc())
         .limit(1)
     )
+
+
+def send_urgent_help(services: Services, now: datetime, actor: str, woman_id: int) -> None:
+    """The numbers for urgent help, at once and at any hour, on every way that is open. Once a minute at most."""
+    with writing(services.engine) as connection:
+        if not women.lock(connection, woman_id):
+            raise Refused(["There is no such woman."], code="not-found")
+        if gather_known(connection, woman_id, services.zone).circumstances.died_on is not None:
+            raise Refused(["It is recorded that she has died. Nothing is sent."], code="died")
+        answers.add(
+            connection, services, now, woman_id, "sys-urgent-help", f"nurse-{now:%Y%m%d%H%M}",
+            reason="A nurse asked for the numbers for urgent help to be sent to her.",
+        )  # fmt: skip
+        audit.record(connection, now, actor, "urgent-help-sent", woman_id)
+
+
+def approve_loss_note(services: Services, now: datetime, actor: str, woman_id: int, *, by_text: bool) -> None:
+    """This person has read the note after her loss and approves it. ``by_text``: it may go as a text.
+
+    Raises Refused when there is no loss, or when somebody approved it already.
+    """
+    with writing(services.engine) as connection:
+        if not women.lock(connection, woman_id):
+            raise Refused(["There is no such woman."], code="not-found")
+        known = gather_known(connection, woman_id, services.zone).circumstances
+        if known.loss_approved_on is not None:
+            raise Refused(["The note was approved already."], code="approved-already")
+        text: list[NewFact] = [("loss-note-by-text", "yes", None)] if by_text else []
+        record_in(connection, services, now, actor, woman_id, [*text, ("loss-wording-approved", "", None)])
+        work_items.close_matter(connection, f"loss:{woman_id}", now, actor)

@@ -1,26 +1,25 @@
 """Everything a nurse sees on a woman's page, read in a handful of statements. The words of messages are read singly."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection, select
 
-from actions import work_items
-from actions.dispatch.words import read_words
+from actions.dispatch.words import SentWords, read_words
 from actions.errors import NotFound
 from actions.gather import Gathered, gather_known
 from actions.services import Services
-from actions.work_items import OpenItem
 from db.engine import reading
 from db.queries import consents, facts, women
 from db.queries.consents import ConsentRow
+from db.staff_tables import Confirmation
 from db.tables import (
     Attempt,
     AuditEvent,
-    Confirmation,
     Delivery,
     PlannedMessage,
     Receipt,
@@ -33,6 +32,11 @@ from programme.facts import Fact
 
 HISTORY: Final = 60
 """So many entries of the record are shown on her page; the rest are with the admins' record."""
+
+
+OPENS_HER_PAGE: Final = re.compile(r"/([pu])/[0-9A-Za-z]{16}\b")
+CODE: Final = re.compile(r"\b\d{6}\b")
+WITH_CODE: Final = "sys-number-verify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,6 @@ class Record:
     replies: tuple[ReplyLine, ...]
     facts: tuple[Fact, ...]
     consents: tuple[ConsentRow, ...]
-    tasks: tuple[OpenItem, ...]
     history: tuple[Happened, ...]
     code_out_until: datetime | None
     death_asked_by: str | None
@@ -126,7 +129,6 @@ class Try:
     outcome: str | None
     text: str = field(repr=False)
     subject: str = field(repr=False)
-    html: str = field(repr=False)
     template_key: str
     template_version: str
     style: str
@@ -148,7 +150,6 @@ def read(services: Services, woman_id: int, now: datetime) -> Record:
             replies=tuple(_replies(connection, woman_id)),
             facts=tuple(facts.of(connection, [woman_id]).get(woman_id, [])),
             consents=tuple(consents.of(connection, [woman_id]).get(woman_id, [])),
-            tasks=tuple(work_items.list_open(connection, woman_id=woman_id)),
             history=tuple(_history(connection, woman_id)),
             code_out_until=_code_out(connection, services, woman_id, now),
             death_asked_by=death_to_confirm(connection, woman_id),
@@ -272,15 +273,25 @@ def tries(services: Services, woman_id: int, message_id: int) -> tuple[Line | No
         receipts = _receipts(connection, [row.id for row in rows])
     found = []
     for row in rows:
-        words = read_words(row.words) if row.words else None
+        words = _for_staff(row.words, row.template_key) if row.words else None
         found.append(
             Try(
                 row.channel, row.started_at, row.outcome, words.text if words else "", words.subject if words else "",
-                words.html if words else "", row.template_key, f"{row.template_version_id} ({row.sha256[:8]})",
+                row.template_key, f"{row.template_version_id} ({row.sha256[:8]})",
                 row.style, row.approved, tuple(receipts.get(row.id, ())),
             )
         )  # fmt: skip
     return line, found
+
+
+def _for_staff(stored: str, template_key: str) -> SentWords:
+    """The words without what only she may hold: her private link, and a code that proves a number hers.
+
+    Whoever holds them could say yes in her name.
+    """
+    words = read_words(stored)
+    text = OPENS_HER_PAGE.sub(r"/\1/…", words.text)
+    return replace(words, text=CODE.sub("••••••", text) if template_key == WITH_CODE else text)
 
 
 def _receipts(connection: Connection, attempt_ids: list[str]) -> dict[str, list[tuple[datetime, str, str]]]:

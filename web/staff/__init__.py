@@ -2,11 +2,29 @@
 
 from flask import Flask, Response
 
-from web.staff import account, accounts, audit, sign_in
+from web.staff import (
+    account,
+    accounts,
+    audit,
+    changes,
+    changes_loss,
+    changes_ways,
+    demo,
+    enrol,
+    pictures,
+    sign_in,
+    tasks,
+    woman_page,
+    woman_page_files,
+    women,
+)
 from web.staff.access import guard, public
 from web.staff.layout import blueprint, mistake
 
-MODULES = (account, accounts, audit, sign_in)
+MODULES = (
+    account, accounts, audit, changes, changes_loss, changes_ways, demo, enrol, pictures, sign_in, tasks, woman_page,
+    woman_page_files, women,
+)  # fmt: skip
 """Every module with pages on the blueprint. Add yours here."""
 
 
@@ -15,6 +33,7 @@ def register(app: Flask) -> None:
     app.before_request(guard)
     app.jinja_env.globals["mistake"] = mistake
     app.register_blueprint(blueprint)
+    app.register_blueprint(demo.blueprint)
     app.add_url_rule("/", "home", _home)
 
 

@@ -1,0 +1,105 @@
+"""The first page: what needs a person, most urgent and oldest first, and what failed today."""
+
+from typing import Final
+
+from flask import Response, abort, request
+
+from actions import task_list
+from actions.errors import Refused
+from actions.staff import people
+from web.context import now, services
+from web.staff.access import current_user, staff
+from web.staff.layout import Problems, blueprint, home, problems_of, show, to
+from web.staff.women import woman_of
+
+TITLES: Final = {
+    "urgent-word": "Urgent words in a reply",
+    "loss": "A loss: approve the note",
+    "death": "Report of a death: look at it",
+    "pregnant-on-drug": "Pregnant, and on a bone drug",
+    "new-break": "New break, or signs of one",
+    "checkin-hard": "She answered that it is hard",
+    "breastfeeding-on-drug": "Breastfeeding, and on a bone drug",
+    "early-menopause": "Menopause before 45",
+    "status-check": "Find out how she is",
+    "optin-unanswered": "Invitation not answered",
+    "find-birth-date": "Day of birth of the baby is missing",
+    "unreachable": "No way to reach her",
+    "wrong-person": "Number or address of somebody else",
+    "wording-missing": "Wording is missing",
+    "reminder-unanswered": "Later reminder not answered",
+    "gp-letter": "Letter to her GP practice",
+    "bad-address": "Number or address does not work",
+    "texts-blocked": "Texts are blocked",
+    "message-refused": "A message was refused",
+    "outcome-unknown": "Not certain whether a message went",
+    "wording-filtered": "Wording was filtered by a network",
+    "channel-stopped": "A channel has stopped",
+    "reply-to-read": "A reply to read",
+    "maybe-stop": "She may want to stop",
+    "contact-wanted": "She would like contact",
+    "restart-asked": "She asks for messages again after a loss",
+}
+LINKS: Final = {
+    "loss": ("staff.loss_note", "Read the note and approve it"),
+    "death": ("staff.death", "Look at the report"),
+    "gp-letter": ("staff.woman_papers", "Print the letter"),
+    "find-birth-date": ("staff.change", "Record the day"),
+    "status-check": ("staff.change", "Record what you find out"),
+    "maybe-stop": ("staff.change", "Stop or pause her messages"),
+    "wrong-person": ("staff.change", "Record another number or address"),
+    "bad-address": ("staff.change", "Record another number or address"),
+    "unreachable": ("staff.change", "Record another number or address"),
+    "restart-asked": ("staff.change", "Start messages again"),
+    "new-break": ("staff.change", "Record what you find out"),
+}
+"""Where the work of a kind is done, and how the link to it is called."""
+
+
+@blueprint.get("/")
+@staff("nurse", "admin")
+def tasks() -> Response:
+    """What needs a person."""
+    return task_page()
+
+
+def task_page(errors: Problems | None = None, typed: dict[str, str] | None = None) -> Response:
+    """The list, as it stands now."""
+    found = task_list.open_tasks(services(), now())
+    nurse = current_user().may("nurse")
+    failed = task_list.failures(services(), now()) if nurse else []
+    names = people.names_of(services(), {one.owner for one in found.tasks if one.owner})
+    return show(
+        "tasks/list", status=422 if errors else 200, errors=errors, found=found, failed=failed, names=names,
+        titles=TITLES, links=LINKS, clock=now(), me=current_user(), nurse=nurse, typed=typed or {},
+    )  # fmt: skip
+
+
+@blueprint.post("/tasks/<int:task_id>/take")
+@staff("nurse", "admin")
+def task_take(task_id: int) -> Response:
+    """Take it on."""
+    task_list.take(services(), now(), current_user().actor, task_id)
+    return _back()
+
+
+@blueprint.post("/tasks/<int:task_id>/done")
+@staff("nurse", "admin")
+def task_done(task_id: int) -> Response:
+    """Done, with a note."""
+    note = request.form.get("note", "")[: task_list.LONGEST_NOTE + 1]
+    try:
+        task_list.done(services(), now(), current_user().actor, task_id, note)
+    except Refused as refused:
+        return task_page(problems_of(refused), {f"note-{task_id}": note})
+    return _back()
+
+
+def _back() -> Response:
+    reference = request.form.get("woman", "")
+    if not reference:
+        return home()
+    if not current_user().may("nurse"):
+        abort(403)
+    woman_of(reference)
+    return to("staff.woman", reference=reference)
