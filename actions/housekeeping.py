@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from actions import answers, audit, work_items
 from actions.confirm import INVITATION
 from actions.gather import gather
+from actions.programme_in_force import follow_in
 from actions.replan import replan_many
 from actions.services import Services
 from db.engine import reading, writing
@@ -134,20 +135,25 @@ def status_checks(services: Services, now: datetime, ids: list[int]) -> None:
                 )  # fmt: skip
 
 
-def sweep(services: Services, now: datetime) -> Swept:
-    """Plan everybody again, in batches with flat memory. What time does not explain is counted: it is a fault."""
+def sweep(services: Services, now: datetime, *, programme_changed: bool = False) -> Swept:
+    """Plan everybody again, in batches with flat memory.
+
+    What time does not explain is counted: it is a fault. A programme that has just changed explains everything.
+    """
     today = now.astimezone(services.zone).date()
     count = changed = odd = 0
     for ids in _batches(services, today):
         with writing(services.engine) as connection:
             for woman_id in ids:
                 women.lock(connection, woman_id)
+            # Asked again under the locks: whoever changes the programme then forgets these women once more.
+            services = follow_in(connection, services)
             found = replan_many(connection, services, ids, now, ACTOR)
             women.mark_replanned(connection, ids, today)
         status_checks(services, now, ids)
         count += len(ids)
         changed += sum(bool(one.changes) for one in found)
-        for one in found:
+        for one in () if programme_changed else found:
             strange = surprises(one.changes, today, services.programme)
             if strange:
                 odd += 1
@@ -164,6 +170,7 @@ def _name(change: object) -> str:
 
 
 def _batches(services: Services, today: date) -> Iterator[list[int]]:
+    """Until a look from the start finds nobody: those who were forgotten again meanwhile come once more."""
     last = 0
     while True:
         with reading(services.engine) as connection:
@@ -175,8 +182,11 @@ def _batches(services: Services, today: date) -> Iterator[list[int]]:
                 .limit(SWEEP_BATCH)
             )
             ids = list(connection.scalars(query))
-        if not ids:
+        if not ids and not last:
             return
+        if not ids:
+            last = 0
+            continue
         yield ids
         last = ids[-1]
 

@@ -85,29 +85,39 @@ def _parsed(rows: Iterable[VersionRow]) -> Iterator[LiveTemplate]:
 def put_starting_wording_in_force(engine: Engine, starting: Iterable[Template], at: datetime) -> int:
     """Put the wording of the files in force where nothing is, or where only older wording of the files is.
 
-    What staff edited or approved is never replaced by a file. Answers how many versions came into force.
+    What staff edited or approved is never replaced by a file: a file that says something new becomes a draft for them.
+    Answers how many versions came into force.
     """
     wanted = {(one.language, one.key): one for one in starting}
     with reading(engine) as connection:
-        if not _to_replace(connection, wanted):
+        if not any(_sorted_out(connection, wanted)):
             return 0
     with writing(engine) as connection:
-        new = _to_replace(connection, wanted)
-        for one in new:
-            templates.retire_unapproved(connection, one.key, one.language, STARTING_WORDING)
+        to_force, to_offer = _sorted_out(connection, wanted)
+        for one in to_force:
+            templates.retire_unapproved(connection, one.key, one.language, STARTING_WORDING, at)
             templates.add_live_once(connection, one.key, one.language, one.source, one.sha256, at, STARTING_WORDING)
-    return len(new)
+        for one in to_offer:
+            templates.add_draft_once(connection, one.key, one.language, one.source, one.sha256, at, STARTING_WORDING)
+    return len(to_force)
 
 
-def _to_replace(connection: Connection, wanted: Mapping[tuple[str, str], Template]) -> list[Template]:
+def _sorted_out(
+    connection: Connection, wanted: Mapping[tuple[str, str], Template]
+) -> tuple[list[Template], list[Template]]:
+    """What comes into force, and what is offered to staff because theirs is in force."""
     in_force = {(row.language, row.key): row for row in templates.live_marks(connection)}
-    return [
-        one
-        for name, one in wanted.items()
-        if name not in in_force
-        or (
-            in_force[name].sha256 != one.sha256
-            and in_force[name].approved_by is None
-            and in_force[name].created_by == STARTING_WORDING
-        )
-    ]
+    known = templates.known_texts(connection)
+    to_force: list[Template] = []
+    to_offer: list[Template] = []
+    for name, one in wanted.items():
+        live = in_force.get(name)
+        if live is None:
+            to_force.append(one)
+        elif live.sha256 == one.sha256:
+            continue
+        elif live.approved_by is None and live.created_by == STARTING_WORDING:
+            to_force.append(one)
+        elif (*name, one.sha256) not in known:
+            to_offer.append(one)
+    return to_force, to_offer

@@ -5,9 +5,8 @@ link tokens as keyed hashes: whoever reads the database can sign in with none of
 """
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Id
@@ -104,50 +103,6 @@ class ImportBatch(Base):
     rows: Mapped[int]
     report: Mapped[str | None] = mapped_column(Encrypted)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-
-
-class WordingDraft(Base):
-    """New wording being written. State: editing, waiting, done. ``revision`` grows with every save."""
-
-    __tablename__ = "wording_drafts"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), index=True)
-    language: Mapped[str] = mapped_column(String(16))
-    source: Mapped[str] = mapped_column(Text)
-    base_version_id: Mapped[int | None] = mapped_column(ForeignKey("template_versions.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
-    updated_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(10), default="editing")
-    note: Mapped[str | None] = mapped_column(Text)
-    revision: Mapped[int] = mapped_column(default=0)
-
-
-class WordingApproval(Base):
-    """One person's yes to a template version, as admin or as clinical approver. A person counts once."""
-
-    __tablename__ = "wording_approvals"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("template_versions.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
-    role: Mapped[str] = mapped_column(String(10))
-    at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("version_id", "user_id", name="one_approval_per_person"),)
-
-
-class ProgrammeDraft(Base):
-    """A changed programme text with what it would change. State: draft, applied, dropped."""
-
-    __tablename__ = "programme_drafts"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    version: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
-    created_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(10), default="draft")
-    dry_run: Mapped[dict[str, Any] | None]
-    applied_at: Mapped[datetime | None]
-    scope: Mapped[str | None] = mapped_column(String(20))
 
 
 class Confirmation(Base):

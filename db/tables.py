@@ -18,6 +18,8 @@ from db import staff_tables as staff_tables
 from db.base import Base as Base
 from db.base import Id as Id
 from db.types import Encrypted
+from db.wording_tables import ProgrammeVersion as ProgrammeVersion
+from db.wording_tables import TemplateVersion as TemplateVersion
 
 # `staff_tables` is imported so that whoever reads ``Base.metadata`` from here sees every table.
 
@@ -357,34 +359,6 @@ class Verification(Base):
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
-
-
-class TemplateVersion(Base):
-    """The whole source of a message file, immutable. State: draft, waiting, live, retired."""
-
-    __tablename__ = "template_versions"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), index=True)
-    language: Mapped[str] = mapped_column(String(16))
-    source: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(10))
-    approved_by: Mapped[str | None] = mapped_column(String(80))
-    approved_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
-    created_by: Mapped[str] = mapped_column(String(80))
-    __table_args__ = (UniqueConstraint("key", "language", "sha256", name="one_version_per_wording"),)
-
-
-class ProgrammeVersion(Base):
-    """Every programme text that was ever in force."""
-
-    __tablename__ = "programme_versions"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    version: Mapped[str] = mapped_column(String(20))
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
-    source: Mapped[str] = mapped_column(Text)
-    loaded_at: Mapped[datetime]
 
 
 class Job(Base):

@@ -21,7 +21,8 @@ DISPATCH = "dispatch"
 ALIVE_EVERY = timedelta(minutes=1)
 SHORTEST_WAIT = timedelta(seconds=1)
 NOTICES_LOOK = timedelta(seconds=10)
-SWEEP_LOOK = timedelta(minutes=5)
+SWEEP_LOOK = timedelta(minutes=1)
+"""Also how soon a changed programme is noticed."""
 OTHER_THREADS = 3
 
 

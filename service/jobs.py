@@ -8,6 +8,7 @@ from threading import Event
 from actions import clock_jobs, housekeeping, receive_mail
 from actions.clock_jobs import run_alone
 from actions.dispatch.send import dispatch_due, next_due
+from actions.programme_in_force import follow, in_force_since
 from actions.resolve_unknown import resolve_unknown
 from actions.retention import forget_old_replies
 from actions.services import Services
@@ -45,24 +46,34 @@ class Jobs:
 
     def dispatch(self) -> Counted:
         """Send everything that is due."""
-        return asdict(dispatch_due(self.services, self.clock, self.stopping))
+        return asdict(dispatch_due(follow(self.services), self.clock, self.stopping))
 
     def seen_alive(self) -> None:
         """Note that a clock runs."""
         clock_jobs.seen_alive(self.services, self.clock())
 
     def sweep(self) -> Counted | None:
-        """Plan everybody again, once after each time of day that the settings give. None: it is done."""
-        return run_alone(self.services, self.clock, SWEEP, self.sweep_now, not_since=self._last_sweep_time())
+        """Plan everybody again, after each time of day that the settings give and each change of the programme.
+
+        None: it is done.
+        """
+        last, changed = self._last_sweep_time(), in_force_since(self.services)
+        by_change = changed is not None and changed > last
+        job = self.sweep_now if by_change else self._nightly_sweep
+        not_since = changed if by_change else last
+        return run_alone(self.services, self.clock, SWEEP, job, not_since=not_since)
 
     def sweep_now(self) -> Counted:
-        """Plan everybody again who was not planned again today."""
-        return asdict(housekeeping.sweep(self.services, self.clock()))
+        """Plan everybody again who was not planned again since the programme changed."""
+        return asdict(housekeeping.sweep(follow(self.services), self.clock(), programme_changed=True))
+
+    def _nightly_sweep(self) -> Counted:
+        return asdict(housekeeping.sweep(follow(self.services), self.clock()))
 
     def unknown_outcomes(self) -> Counted | None:
         """Find out what became of texts whose outcome is unknown, and of what a stopped process left in hand."""
         every = timedelta(minutes=self.settings.clock.unknown_outcomes_every_minutes)
-        return self._every(UNKNOWN, every, lambda: asdict(resolve_unknown(self.services, self.clock())))
+        return self._every(UNKNOWN, every, lambda: asdict(resolve_unknown(follow(self.services), self.clock())))
 
     def housekeeping(self) -> Counted | None:
         """Invitations that wait, reminders nobody answered, and what has been kept long enough."""
@@ -83,7 +94,7 @@ class Jobs:
 
     def _chores(self) -> Counted:
         now = self.clock()
-        housekeeping.chores(self.services, now)
+        housekeeping.chores(follow(self.services), now)
         delivery, keep = self.settings.delivery, timedelta(days=self.settings.privacy.keep_outbox_days)
         return {
             "sign-in tidied": tidy(self.services, now),
@@ -92,8 +103,10 @@ class Jobs:
         }
 
     def _read(self, server: MailboxServer) -> Counted:
+        services = follow(self.services)
+
         def handle(raw: bytes) -> None:
-            receive_mail.receive_raw(self.services, self.clock(), raw)
+            receive_mail.receive_raw(services, self.clock(), raw)
 
         read = read_unseen(server, handle)
         if read.sentence is not None:

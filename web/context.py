@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
+from actions.programme_in_force import follow
 from actions.services import Services
 from web.settings import WebSettings
 
@@ -31,8 +32,10 @@ def context() -> WebContext:
 
 
 def services() -> Services:
-    """The use cases' services."""
-    return context().services
+    """The use cases' services, with the programme that was in force when this request first asked."""
+    if "services" not in g:
+        g.services = follow(context().services)
+    return cast(Services, g.services)
 
 
 def settings() -> WebSettings:

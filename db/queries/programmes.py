@@ -1,15 +1,52 @@
-"""Versions of the programme text: every one that was ever in force."""
+"""Versions of the programme text: every one that there was, and which is in force."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.tables import ProgrammeVersion
+from db.wording_tables import ProgrammeVersion
+
+START = "start"
+"""The actor of what a starting process does: it brings what the files hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Which programme text is in force, since when, and who put it there."""
+
+    sha256: str
+    version: str
+    since: datetime
+    applied_by: str
+
+
+_IN_FORCE = (
+    select(
+        ProgrammeVersion.sha256, ProgrammeVersion.version, ProgrammeVersion.in_force_at, ProgrammeVersion.applied_by
+    )
+    .where(ProgrammeVersion.in_force_at.is_not(None))
+    .order_by(ProgrammeVersion.in_force_at.desc(), ProgrammeVersion.id.desc())
+    .limit(1)
+)
+
+
+def in_force(connection: Connection) -> InForce | None:
+    """The programme in force; None in a database that never had one. Cheap: asked at every turn of the clock."""
+    row = connection.execute(_IN_FORCE).one_or_none()
+    if row is None or row[2] is None:
+        return None
+    return InForce(row[0], row[1], row[2], row[3] or START)
+
+
+def source_of(connection: Connection, sha256: str) -> str | None:
+    """A kept programme text."""
+    return connection.scalar(select(ProgrammeVersion.source).where(ProgrammeVersion.sha256 == sha256))
 
 
 def keep(connection: Connection, version: str, sha256: str, source: str, at: datetime) -> bool:
-    """Keep a programme text for good. False: this very text is kept already."""
+    """Keep a programme text for good, without putting it in force. False: this very text is kept already."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     added = connection.execute(
         dialect.insert(ProgrammeVersion)
@@ -20,11 +57,15 @@ def keep(connection: Connection, version: str, sha256: str, source: str, at: dat
     return added.scalar_one_or_none() is not None
 
 
+def put_in_force(connection: Connection, sha256: str, at: datetime, applied_by: str) -> None:
+    """From now on this kept text is the programme."""
+    connection.execute(
+        update(ProgrammeVersion)
+        .where(ProgrammeVersion.sha256 == sha256)
+        .values(in_force_at=at, applied_by=applied_by)
+    )
+
+
 def is_kept(connection: Connection, sha256: str) -> bool:
     """Whether this very text is kept already."""
     return connection.scalar(select(ProgrammeVersion.id).where(ProgrammeVersion.sha256 == sha256)) is not None
-
-
-def kept(connection: Connection) -> int:
-    """How many programme texts there have been."""
-    return connection.execute(select(func.count()).select_from(ProgrammeVersion)).scalar_one()
