@@ -106,7 +106,7 @@ def _tokens(text: str) -> list[str]:
     while at < len(stripped):
         match = _TOKEN.match(stripped, at)
         if match is None:
-            raise ExpressionError(f"“{text}”: the character “{stripped[at]}” was not expected.")
+            raise ExpressionError(f"“{text}”: the character “{stripped[at:].lstrip()[0]}” was not expected.")
         tokens.append(match.group().strip())
         at = match.end()
     if not tokens:
