@@ -91,7 +91,7 @@ def _decide(services: Services, case: Case, now: datetime, stopped: Mapping[str,
     if step is None:
         return Rest("skipped", "no-longer-wanted", sentence("no-longer-wanted"))
     if message.expires_at is not None and now >= message.expires_at:
-        return _over(case, "too-late", sentence("too-late", ideal=message.due_on or message.expires_at.date()))
+        return _over(case, "time-over", sentence("time-over"))
     verdict = gates.ask(
         services.programme,
         message.step,

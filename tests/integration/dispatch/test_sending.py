@@ -96,7 +96,7 @@ def test_at_night_it_is_held_until_morning(
 def test_too_late_is_skipped_with_a_reason(services: Services, engine: Engine, clock: Clock, texts: FakeText) -> None:
     message = one_message(engine, one_woman(engine), expires_at=NOW)
     dispatch_due(services, clock, GO)
-    assert (standing(engine, message).state, standing(engine, message).code) == ("skipped", "too-late")
+    assert (standing(engine, message).state, standing(engine, message).code) == ("skipped", "time-over")
     assert texts.sent == []
 
 
