@@ -67,8 +67,12 @@ FOUR_WEEK_CAP = 2
 BABY_WORDS = (
     r"bab(?:y|ies)\b|newborns?\b|infants?\b|toddlers?\b|\bbump\b|\bprams?\b|\bcots?\b|napp(?:y|ies)\b|"
     r"\bmum(?:s|my)?\b|\bmother(?:s|hood|ing)?\b|\bparent(?:s|hood|ing)?\b|breast-?fe|\bfeeding\b|\bbirths?\b|"
-    r"\byour pregnan|\b(?:another|next) pregnancy|\byou (?:are|were) pregnant|\bmaternity\b|\bmidwi|\bhealth visitor|\bdue date\b|\bchild(?:ren)?\b|\bsons?\b|\bdaughters?\b"
+    r"\byour pregnan|\b(?:another|next) pregnancy|\byou (?:are|were) pregnant|\bmaternity\b|\bmidwi|"
+    r"\bhealth visitor|\bdue date\b|\bchild(?:ren)?\b|\bsons?\b|\bdaughters?\b"
 )
 """No message after a loss holds any of these, but for the note after the loss itself."""
-NOT_A_BABY_WORD = r"pregnancy[- ]associated osteoporosis|not (?:if you are pregnant|for use in pregnancy)|if you (?:are|might be|become) pregnant"
+NOT_A_BABY_WORD = (
+    r"pregnancy[- ]associated osteoporosis|not (?:if you are pregnant|for use in pregnancy)|"
+    r"if you (?:are|might be|become) pregnant"
+)
 """The name of her condition, and the safety line that opens exercise and pain messages, hold such a word and must."""

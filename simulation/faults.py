@@ -33,11 +33,11 @@ class Faults:
     @contextmanager
     def armed(self) -> Iterator[None]:
         """The service is at work, so it can die; outside of this nothing happens."""
-        self._armed = self._on
+        before, self._armed = self._armed, self._on
         try:
             yield
         finally:
-            self._armed = False
+            self._armed = before
 
     def point(self, name: str) -> None:
         """A fault point of the dispatcher."""

@@ -32,6 +32,8 @@ from simulation.women import make_profile
 
 MINUTE = timedelta(minutes=1)
 ALL_ACTS = {**ACTS, **TURNS, **READING}
+MEANWHILE = 0.15
+"""How often something happens while messages are in hand."""
 NUMBERS = 1000
 """Telephone numbers that belong to nobody: 07700 900000 to 900999."""
 
@@ -268,6 +270,14 @@ class World:
 
     def _fault_point(self, name: str) -> None:
         self.faults.point(name)
+        if name == "committed" and self._luck.random() < MEANWHILE:
+            self._meanwhile()
+
+    def _meanwhile(self) -> None:
+        """What was soon to happen happens between the decision to send and the sending: a STOP must still count."""
+        at = self.queue.next_at()
+        if at is not None and at < self.clock() + MINUTE * 120:
+            self.queue.take()()
 
     # What providers say
 

@@ -63,8 +63,9 @@ def nothing_lost(evidence: Evidence, timeline: Timeline, around: Surroundings) -
 
 
 def sent_is_sent(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
-    """What a provider took counts as sent (or failed later, or unknown): never as something that did not go out."""
-    for sent in evidence.sent:
+    """What a provider took, and did not report as failed, counts as sent: never as something that did not go out."""
+    arrived = [sent for sent in evidence.sent if sent.taken.attempt_id not in around.failed]
+    for sent in arrived:
         if sent.message.state not in ("sent", "failed", "unknown", "sending", "planned"):
             state = sent.message.state
             yield Broken("sent is sent", sent.at, f"{sent} went out, but stands as {state}: {sent.message.reason}")

@@ -75,7 +75,10 @@ def note_after_loss(evidence: Evidence, timeline: Timeline, around: Surroundings
             continue
         until = row.recorded_at + NOTE_WITHIN
         states = timeline.during(row.recorded_at, until)
-        open_ = all(one.confirmed and not (one.died or one.withdrawn or one.not_pao or _paused(one)) for one in states)
+        open_ = all(
+            "email" in one.confirmed and not (one.died or one.withdrawn or one.not_pao or _paused(one))
+            for one in states
+        )
         new_loss = any(one.lost_at != states[0].lost_at for one in states)
         since = states[0].lost_at
         if not open_ or new_loss or since is None or not around.calm(row.recorded_at, until) or _unreachable(evidence):
