@@ -12,6 +12,7 @@ from actions.replan import Replanned, replan
 from actions.services import Services
 from db.engine import writing
 from db.queries import facts, women
+from programme.alerts import ALERT_STATES
 from programme.circumstances import Circumstances, parse_hours
 from programme.facts import Fact, check_fact
 
@@ -123,38 +124,8 @@ def follow_states(
     """Alerts that come from how things stand together, whichever fact made them so."""
     her = gather_known(connection, woman_id, services.zone)
     known = her.circumstances
-    for kind, reason, holds in _STATES:
-        if holds(known) and not holds(before):
-            work_items.open_item(connection, kind, woman_id, reason, now, services.work_calendar, actor=actor)
-
-
-def _pregnant_on_drug(known: Circumstances) -> bool:
-    return known.pregnant and known.treatment.value == "drug" and known.enrolled_on is not None
-
-
-def _feeding_on_drug(known: Circumstances) -> bool:
-    return known.treatment.value == "drug" and known.feeding.value in ("breastfeeding", "mixed") and not known.lost
-
-
-def _birth_date_missing(known: Circumstances) -> bool:
-    return known.birth is not None and known.birth.on is None and not known.lost
-
-
-_STATES = (
-    (
-        "pregnant-on-drug",
-        "She is pregnant and recorded as taking a bone drug. Contact her and the prescriber.",
-        _pregnant_on_drug,
-    ),
-    (
-        "breastfeeding-on-drug",
-        "She breastfeeds and is recorded as taking a bone drug. Contact the prescriber, with her consent.",
-        _feeding_on_drug,
-    ),
-    (
-        "early-menopause",
-        "The menopause was reported before 45. Tell her GP or specialist, with her consent.",
-        Circumstances.early_menopause,
-    ),
-    ("find-birth-date", "A birth is recorded without its day. Please find the day.", _birth_date_missing),
-)
+    for state in ALERT_STATES:
+        if state.holds(known) and not state.holds(before):
+            work_items.open_item(
+                connection, state.kind, woman_id, state.reason, now, services.work_calendar, actor=actor
+            )
