@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,16 @@ from sqlalchemy import Connection, Engine, Row, insert, select
 from actions.confirm import confirm
 from actions.enrol import enrol
 from actions.live_wording import LiveWording, put_starting_wording_in_force
+from actions.page_proof import hash_origin
 from actions.private_links import token_for
 from actions.services import Services
 from db import cipher
 from db.engine import open_engine, reading, writing
 from db.queries import addresses, consents, facts
+from db.queries.addresses import AddressRow
 from db.tables import Attempt, Base, Delivery, PlannedMessage, TemplateVersion
 from messages.catalogue import Catalogue
-from programme.definition import load_programme
+from programme.definition import Programme, load_programme
 from programme.facts import Fact
 from programme.rules import Rules
 from web.app import create_app
@@ -135,6 +138,16 @@ class Site:
         with reading(self.engine) as connection:
             return list(connection.execute(select(table.__table__)).all())
 
+    def addresses(self) -> list[AddressRow]:
+        """Every number and address of hers, oldest first."""
+        with reading(self.engine) as connection:
+            return list(addresses.of(connection, [self.woman_id]).get(self.woman_id, []))
+
+    @staticmethod
+    def origin(network_address: str) -> str:
+        """How a network address is stored."""
+        return hash_origin(network_address)
+
     def standing(self, channel: str) -> str | None:
         """What her consent on a channel stands at."""
         with reading(self.engine) as connection:
@@ -154,15 +167,15 @@ def build(database_url: str, *, enrolment: Mapping[str, object] = ENROLMENT, **c
     engine = open_engine(database_url)
     Base.metadata.create_all(engine)
     clock = Clock()
-    programme = load_programme((ROOT / "programme" / "pao.toml").read_text(encoding="utf-8"))
-    put_starting_wording_in_force(engine, Catalogue.load(ROOT / "messages" / "templates"), clock.now)
+    programme, catalogue = _content()
+    put_starting_wording_in_force(engine, catalogue, clock.now)
     services = Services(
         engine=engine,
         programme=programme,
         wording=LiveWording(),
         rules=Rules(),
         worker="test",
-        public_base_url=BASE_URL,
+        public_base_url=str(changed.get("public_base_url", BASE_URL)),
         email_domain="example.org",
         values={"not-known": TOLD},
         allow_unapproved=True,
@@ -186,6 +199,13 @@ def build(database_url: str, *, enrolment: Mapping[str, object] = ENROLMENT, **c
     }
     app = create_app(services, WebSettings(**values))  # type: ignore[arg-type]
     return Site(app, services, clock, enrolled.woman_id, tokens.get("text", ""), tokens.get("email", ""))
+
+
+@cache
+def _content() -> tuple[Programme, Catalogue]:
+    """The programme and the wording of the files: the same for every test, so read once."""
+    programme = load_programme((ROOT / "programme" / "pao.toml").read_text(encoding="utf-8"))
+    return programme, Catalogue.load(ROOT / "messages" / "templates")
 
 
 def _tokens(services: Services, now: datetime, woman_id: int) -> dict[str, str]:

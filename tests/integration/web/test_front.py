@@ -18,21 +18,21 @@ def _shown(site: Site, token: str, path: str) -> str:
     return answer.text.split("<body", 1)[1]
 
 
-@pytest.mark.parametrize("path", BEFORE_PROOF)
-def test_a_forwarded_link_shows_neither_who_nor_what(site: Site, path: str) -> None:
+def test_a_forwarded_link_shows_neither_who_nor_what(site: Site) -> None:
     site.sent("emo-bond", "email", "About your baby and your bones", "A note")
-    for token in (site.text_token, site.email_token):
-        shown = _shown(site, token, path).lower()
-        for word in TELLTALES:
-            assert word.lower() not in shown, (path, word)
+    for path in BEFORE_PROOF:
+        for token in (site.text_token, site.email_token):
+            shown = _shown(site, token, path).lower()
+            for word in TELLTALES:
+                assert word.lower() not in shown, (path, word)
 
 
 def test_every_page_behind_the_question_asks_it_first(site: Site) -> None:
     inner = [
         "/messages", "/messages/1", "/pace", "/topics", "/pause", "/restart", "/leave", "/leave/done", "/changes",
-        "/changes/loss", "/changes/loss/saved", "/reminder", "/reminder/saved/done", "/check-in", "/check-in/saved/hard",
-        "/contact", "/contact/text", "/contact-changed", "/contact-right", "/keep", "/keep/reminders.ics", "/keep/letter",
-        "/keep/card", "/data", "/data/copy.json", "/pace/saved", "/restart/done",
+        "/changes/loss", "/changes/loss/saved", "/reminder", "/reminder/saved/done", "/check-in",
+        "/check-in/saved/hard", "/contact", "/contact/text", "/contact-changed", "/contact-right", "/keep",
+        "/keep/reminders.ics", "/keep/letter", "/keep/card", "/data", "/data/copy.json", "/pace/saved", "/restart/done",
     ]  # fmt: skip
     for path in inner:
         answer = site.client().get(f"/p/{site.text_token}{path}", base_url=BASE_URL)
@@ -74,7 +74,9 @@ def test_the_right_date_opens_her_page_for_twenty_minutes(site: Site) -> None:
 
 def test_the_proof_is_for_one_link_and_the_cookie_is_kept_from_scripts(site: Site) -> None:
     client = site.client()
-    answer = site.post(client, f"/p/{site.email_token}", f"/p/{site.email_token}/prove", day="3", month="june", year="1988")
+    answer = site.post(
+        client, f"/p/{site.email_token}", f"/p/{site.email_token}/prove", day="3", month="june", year="1988"
+    )
     cookies = [value for name, value in answer.headers if name == "Set-Cookie" and value.startswith("page=")]
     assert len(cookies) == 1
     for part in ("HttpOnly", "SameSite=Lax", "Secure", f"Path=/p/{site.email_token}"):
@@ -199,7 +201,13 @@ def test_with_no_birthday_known_nothing_is_asked_and_stopping_still_works(databa
 
 
 def test_a_link_we_never_gave_out_is_a_kind_page_not_found(site: Site) -> None:
-    for path in ("/p/AAAAAAAAAAAAAAAA", "/p/AAAAAAAAAAAAAAAA/pause", "/p/AAAAAAAAAAAAAAAA/stop", "/p/x", "/u/AAAAAAAAAAAAAAAA"):
+    for path in (
+        "/p/AAAAAAAAAAAAAAAA",
+        "/p/AAAAAAAAAAAAAAAA/pause",
+        "/p/AAAAAAAAAAAAAAAA/stop",
+        "/p/x",
+        "/u/AAAAAAAAAAAAAAAA",
+    ):
         answer = site.client().get(path, base_url=BASE_URL)
         assert answer.status_code == 404, path
         assert "999" in answer.text

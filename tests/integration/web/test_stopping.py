@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, update
 
+from actions import preferences
 from actions.page_stops import Stop
 from db.engine import writing
 from db.tables import Address, FactRow, PrivateLink, Suppression, Woman
@@ -111,12 +112,13 @@ def test_one_click_unsubscribe_posts_without_cookies_and_stops_email(site: Site)
     assert client.post(address, base_url=BASE_URL).status_code == 200
 
 
-@pytest.mark.parametrize("body", [b"", b"x" * 5000, b"\xff\xfe", b"List-Unsubscribe=One-Click"])
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "x"])
-def test_whatever_the_mailbox_provider_posts_emails_stop(site: Site, body: bytes, kind: str) -> None:
-    answer = site.client().post(f"/u/{site.email_token}", data=body, content_type=kind, base_url=BASE_URL)
-    assert answer.status_code == 200
-    assert site.standing("email") == "stopped"
+def test_whatever_the_mailbox_provider_posts_emails_stop(site: Site) -> None:
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "x"):
+        for body in (b"", b"x" * 5000, b"\xff\xfe", b"List-Unsubscribe=One-Click"):
+            answer = site.client().post(f"/u/{site.email_token}", data=body, content_type=kind, base_url=BASE_URL)
+            assert answer.status_code == 200, (kind, body)
+            assert site.standing("email") == "stopped"
+            preferences.start(site.services, site.clock.now, "test", site.woman_id, "email")
 
 
 def test_unsubscribing_works_after_her_record_was_erased(site: Site) -> None:

@@ -16,7 +16,14 @@ def test_a_month_may_be_a_number_or_a_name(month: str) -> None:
 
 @pytest.mark.parametrize(
     ("day", "month", "year"),
-    [("31", "2", "1988"), ("3", "13", "1988"), ("3", "6", "88"), ("", "6", "1988"), ("٣", "6", "1988"), ("-3", "6", "1988")],
+    [
+        ("31", "2", "1988"),
+        ("3", "13", "1988"),
+        ("3", "6", "88"),
+        ("", "6", "1988"),
+        ("٣", "6", "1988"),
+        ("-3", "6", "1988"),
+    ],
 )
 def test_what_is_no_real_day_is_not_guessed(day: str, month: str, year: str) -> None:
     assert read_date({"day": day, "month": month, "year": year}) is None

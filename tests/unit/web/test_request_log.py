@@ -23,6 +23,8 @@ def test_tokens_and_queries_are_taken_out(line: str, cleaned: str) -> None:
 
 
 def test_the_filter_cleans_a_line_with_its_arguments() -> None:
-    record = logging.LogRecord("werkzeug", logging.INFO, "", 1, '"%s" %s', ("GET /p/AbC123dEf456gHi7 HTTP/1.1", 200), None)
+    record = logging.LogRecord(
+        "werkzeug", logging.INFO, "", 1, '"%s" %s', ("GET /p/AbC123dEf456gHi7 HTTP/1.1", 200), None
+    )
     assert RedactTokens().filter(record)
     assert record.getMessage() == '"GET /p/… HTTP/1.1" 200'

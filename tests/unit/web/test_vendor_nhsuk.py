@@ -79,4 +79,6 @@ def test_what_is_committed_is_clean() -> None:
     css = (TARGET / "nhsuk.css").read_text(encoding="utf-8")
     assert set(icons_used(css)) <= set(names)
     assert clean_style_sheet(css) == css
-    assert clean_script((TARGET / "nhsuk.js").read_text(encoding="utf-8")) == (TARGET / "nhsuk.js").read_text(encoding="utf-8")
+    assert clean_script((TARGET / "nhsuk.js").read_text(encoding="utf-8")) == (TARGET / "nhsuk.js").read_text(
+        encoding="utf-8"
+    )

@@ -9,7 +9,7 @@ from web.personal.words import blocks
 SOURCE = """Hello,
 
 ## Which bones
-They mend. It takes time, and nobody can say exactly how long it will take for you, so be patient with yourself.
+They mend. It takes time, and nobody can say how long it will take for you, so be patient with yourself.
 
 - First, a point that is long enough to go on over the end of a line of the plain text part
 - Second
@@ -29,7 +29,7 @@ def test_a_wrapped_line_is_one_sentence_again() -> None:
     text = blocks_text(parse_blocks(SOURCE), lambda _: "https://notes.example.org/p/abc")
     found = blocks(text)
     assert found[2]["text"] == (
-        "They mend. It takes time, and nobody can say exactly how long it will take for you, so be patient with yourself."
+        "They mend. It takes time, and nobody can say how long it will take for you, so be patient with yourself."
     )
     assert found[3]["items"] == [
         "First, a point that is long enough to go on over the end of a line of the plain text part",
