@@ -32,6 +32,7 @@ def web_settings(settings: Settings, clock: Callable[[], datetime]) -> WebSettin
             urgent_advice=numbers.urgent.england.advice,
             samaritans=numbers.samaritans.phone,
             helpline=numbers.helpline.phone,
+            sands=numbers.sands.phone,
             clinic=settings.service.contact_phone or None,
         ),
         quick_exit_url=settings.web.quick_exit_url,

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,13 +32,16 @@ def asset(name: str) -> str:
 def install(app: Flask) -> None:
     """Make ``asset`` known to the templates and pack what the browser can unpack."""
     app.jinja_env.globals["asset"] = asset
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(days=365)
 
     @app.after_request
     def _pack(response: Response) -> Response:
         if request.endpoint != "static" or response.status_code != 200 or request.view_args is None:
             return response
         name = str(request.view_args["filename"])
+        if "v" not in request.args:
+            # Asked for without its version (a script does, for another script): ask again each time whether it changed.
+            response.headers["Cache-Control"] = "no-cache"
         if name.endswith(PACKED):
             response.headers["Vary"] = "Accept-Encoding"
             if request.accept_encodings["gzip"] > 0:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import insert
 
 from db.engine import writing
 from db.tables import Question
@@ -189,7 +190,7 @@ def test_a_question_is_answered_with_one_tap(site: tuple[Site, str], chromium: B
     message = built.sent("checkin-recovery", "text", "Kind Notes: how are things?", when=START + timedelta(minutes=1))
     with writing(built.engine) as connection:
         connection.execute(
-            Question.__table__.insert().values(
+            insert(Question).values(
                 woman_id=built.woman_id, kind="checkin", message_id=message, asked_at=built.clock.now,
                 lapses_at=built.clock.now + timedelta(days=28),
             )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from db.engine import writing
 from db.tables import PlannedMessage, Question, WorkItem
@@ -232,7 +233,7 @@ def _ask(site: Site, kind: str) -> None:
     message = site.sent("checkin-recovery", "text", "Kind Notes: how are things?")
     with writing(site.engine) as connection:
         connection.execute(
-            Question.__table__.insert().values(
+            insert(Question).values(
                 woman_id=site.woman_id, kind=kind, message_id=message, asked_at=site.clock.now,
                 lapses_at=site.clock.now.replace(year=site.clock.now.year + 3),
             )

@@ -1,7 +1,7 @@
 """Stopping: no proof, no cookie, no reason, and for ever."""
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 
 from actions import preferences
 from actions.page_stops import Stop
@@ -146,7 +146,7 @@ def test_a_link_still_stops_when_only_the_woman_is_marked_erased(site: Site) -> 
 def test_after_a_death_nothing_can_be_seen_by_whoever_has_her_phone(site: Site) -> None:
     with writing(site.engine) as connection:
         connection.execute(
-            FactRow.__table__.insert().values(
+            insert(FactRow).values(
                 woman_id=site.woman_id, name="died", value="", recorded_at=site.clock.now, actor="nurse"
             )
         )
