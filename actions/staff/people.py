@@ -21,7 +21,11 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
 NOT_PEOPLE: Final[Mapping[str, str]] = {
     "dispatcher": "The service",
     "clock": "The service",
-    "woman": "The woman herself",
+    "mailbox": "The service",
+    "her page": "The woman, on her page",
+    "her reply": "The woman, by a reply",
+    "her yes": "The woman, by her yes",
+    "nobody": "Unknown",
 }
 
 
@@ -52,8 +56,9 @@ class StaffUser:
     @property
     def says_roles(self) -> str:
         """Nurse, admin, or both, in words."""
-        words = [name for name in ("nurse", "admin") if name in self.roles]
-        return " and ".join([*words, "clinical approver"] if self.clinical_approver else words)
+        words = sorted(self.roles, reverse=True)
+        words += ["clinical approver"] if self.clinical_approver else []
+        return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def email_hash(email: str) -> str:

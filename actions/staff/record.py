@@ -23,7 +23,11 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
         "account-brought-back", "link-reset", "link-reset-all", "link-invite",
     ),
 }  # fmt: skip
-"""What can be asked for by kind; "changed" is what is none of these and done by a person."""
+"""What can be asked for by kind. Besides: "" is what people did, "changed" is what staff did that is none of these,
+"all" is everything, the service's own work too."""
+UNSAID: Final = frozenset({"attempt"})
+"""Details that tell an admin nothing."""
+SERVICE: Final = tuple(actor for actor, name in people.NOT_PEOPLE.items() if name == "The service")
 NOT_CHANGES: Final = tuple(action for actions in KINDS.values() for action in actions)
 
 
@@ -87,6 +91,8 @@ def _conditions(services: Services, asked: Asked) -> list[ColumnElement[bool]]:
         found.append(AuditEvent.actor == asked.who)
     if asked.kind == "changed":
         found += [AuditEvent.actor.startswith(people.ACTOR), AuditEvent.action.not_in(NOT_CHANGES)]
+    elif asked.kind == "":
+        found.append(AuditEvent.actor.not_in(SERVICE))
     elif asked.kind in KINDS:
         found.append(AuditEvent.action.in_(KINDS[asked.kind]))
     if asked.since is not None:
@@ -101,7 +107,9 @@ def _conditions(services: Services, asked: Asked) -> list[ColumnElement[bool]]:
 def in_words(details: Mapping[str, Any]) -> str:
     """The details as a short line: "channel text, how page"."""
     return ", ".join(
-        f"{name.replace('_', ' ')} {_said(value)}" for name, value in details.items() if value not in (None, "", [])
+        f"{name.replace('_', ' ')} {_said(value)}"
+        for name, value in details.items()
+        if name not in UNSAID and value not in (None, "", [])
     )
 
 

@@ -13,11 +13,12 @@ from web.staff.access import staff
 from web.staff.layout import Problems, blueprint, problem, show
 
 KINDS: Final = (
-    ("", "Everything"),
+    ("", "What people did"),
     ("viewed", "Women's records looked at"),
     ("changed", "Changes made by staff"),
     ("signing-in", "Signing in"),
     ("accounts", "Accounts"),
+    ("all", "Everything, the service too"),
 )
 ACTIONS: Final = {
     "record-viewed": "Looked at the record",

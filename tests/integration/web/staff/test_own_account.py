@@ -10,7 +10,7 @@ OLD, NEW = "purple tram otter lamp", "green kettle brass window"
 def test_it_shows_who_one_is(site: Site) -> None:
     shown = signed_in(site, "both", clinical=True, name="Grace Odu").get("/staff/account").text
     assert "Grace Odu" in shown
-    assert "Nurse and admin and clinical approver" in shown
+    assert "Nurse, admin and clinical approver" in shown
 
 
 def test_another_password_signs_out_other_browsers(site: Site) -> None:
