@@ -1,0 +1,80 @@
+"""Short runs of the whole: every promise is kept, with crashes too, and the same seed gives the same result."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli import main
+from settings import load_settings
+from simulation.report import as_json, summary
+from simulation.run import Result, simulate
+from simulation.temporary import ALLOWED_TO_EXPIRE, NEVER_APPROVED, Setting
+from simulation.world import Plan
+from wiring import PROGRAMME_FILE, ROOT, WORDING_FOLDER, limits, rules, values_by_nation
+
+START = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+YEAR = timedelta(days=365.25)
+
+
+def setting() -> Setting:
+    shipped = load_settings(ROOT / "config.toml", {})
+    return Setting(
+        PROGRAMME_FILE,
+        WORDING_FOLDER,
+        replace(rules(shipped), staffed=True),
+        limits(shipped),
+        values_by_nation(shipped),
+    )
+
+
+def live(url: str, women: int, years: float, seed: int, *, faults: bool = False) -> Result:
+    plan = Plan(
+        seed, women, START, START + YEAR * years, faults,
+        sweep_every=timedelta(days=90), enrol_within=timedelta(days=min(200, years * 60)),
+    )  # fmt: skip
+    return simulate(plan, setting(), url)
+
+
+def report(result: Result) -> str:
+    return "\n".join(summary(result))
+
+
+def test_every_promise_is_kept_through_decades(sqlite_url: str) -> None:
+    result = live(sqlite_url, 4, 25, 5)
+    assert result.kept, report(result)
+    assert result.sent > 200
+    assert NEVER_APPROVED not in result.by_step
+    assert ALLOWED_TO_EXPIRE in result.never_sent
+
+
+@pytest.mark.parametrize("seed", [3])
+def test_every_promise_is_kept_though_the_service_dies_again_and_again(database_url: str, seed: int) -> None:
+    result = live(database_url, 4, 1.5, seed, faults=True)
+    assert result.kept, report(result)
+    assert sum(result.crashes.values()) > 3
+
+
+def test_the_same_seed_gives_the_same_result(tmp_path: Path) -> None:
+    first, second = (
+        as_json(live(f"sqlite:///{tmp_path / name}.db", 3, 0.7, 11, faults=True)) for name in ("one", "two")
+    )
+    assert first == second
+
+
+def test_the_command_answers_and_says_so(tmp_path: Path) -> None:
+    run = CliRunner().invoke(main, ["simulate", "--women", "2", "--years", "0.5", "--seed", "4"])
+    assert run.exit_code == 0, run.output
+    assert "Seed 4: 2 women" in run.output
+    assert "Every promise was kept." in run.output
+
+
+def test_the_command_leaves_a_database_with_a_service_in_it_alone(sqlite_url: str) -> None:
+    runner = CliRunner()
+    arguments = ["simulate", "--women", "1", "--years", "0.5", "--database", sqlite_url]
+    assert runner.invoke(main, arguments).exit_code == 0
+    again = runner.invoke(main, arguments)
+    assert again.exit_code == 1
+    assert "holds a service already" in again.output
