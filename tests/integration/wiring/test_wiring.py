@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, insert, select, update
 
 import wiring
 from actions.live_wording import put_starting_wording_in_force
@@ -75,14 +75,14 @@ def test_a_changed_programme_is_noticed_once_and_everybody_is_to_be_planned_agai
         pass
     with writing(engine) as connection:
         woman = {"reference": "W-1", "language": "en", "created_at": NOW, "created_by": "test", "revision": 0}
-        connection.execute(Woman.__table__.insert().values(**woman, replanned_on=NOW.date()))
+        connection.execute(insert(Woman).values(**woman, replanned_on=NOW.date()))
     other = tmp_path / "pao.toml"
     other.write_text(wiring.PROGRAMME_FILE.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
     monkeypatch.setattr(wiring, "PROGRAMME_FILE", other)
     with wire(settings, lambda: NOW) as wired:
         assert wired.new_programme
     with reading(engine) as connection:
-        assert connection.execute(Woman.__table__.select()).one().replanned_on is None
+        assert connection.execute(select(Woman.replanned_on)).scalar_one() is None
     with wire(settings, lambda: NOW) as wired:
         assert not wired.new_programme
 
