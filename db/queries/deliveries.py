@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select
 
+from db.bulk import BulkUpdate, change_all
 from db.tables import Attempt, Delivery, PlannedMessage
 
 COLUMNS: tuple[Any, ...] = (
@@ -117,66 +118,52 @@ def open_attempts(connection: Connection, ids: Collection[str]) -> set[str]:
 
 def change_messages(connection: Connection, changes: Sequence[MessageChange]) -> None:
     """Write how messages stand."""
-    _run(connection, _MESSAGE, changes)
+    change_all(connection, _MESSAGES, changes)
 
 
 def change_deliveries(connection: Connection, changes: Sequence[DeliveryChange]) -> None:
     """Write how deliveries stand."""
-    _run(connection, _DELIVERY, changes)
+    change_all(connection, _DELIVERIES, changes)
 
 
 def change_attempts(connection: Connection, changes: Sequence[AttemptChange]) -> None:
     """Write outcomes. The caller has asked `open_attempts` which may still get one."""
-    _run(connection, _ATTEMPT, changes)
-
-
-def _run(connection: Connection, statement: Any, changes: Sequence[Any]) -> None:
-    if changes:
-        connection.execute(statement, sorted(changes, key=lambda one: one["b_id"]))
+    change_all(connection, _ATTEMPTS, changes)
 
 
 # Built once: this is asked at every sending and every change.
 _OF_MESSAGES = select(*COLUMNS).where(Delivery.message_id.in_(bindparam("ids", expanding=True))).order_by(Delivery.id)
-_messages, _deliveries, _attempts = PlannedMessage.__table__, Delivery.__table__, Attempt.__table__
 
-_MESSAGE = (
-    update(_messages)  # type: ignore[arg-type]
-    .where(_messages.c.id == bindparam("b_id"))
-    .values(
-        state=bindparam("b_state"),
-        due_at=bindparam("b_due_at"),
-        sent_at=bindparam("b_sent_at"),
-        sent_on=bindparam("b_sent_on"),
-        claimed_by=bindparam("b_claimed_by"),
-        claimed_at=bindparam("b_claimed_at"),
-        reason_code=bindparam("b_reason_code"),
-        reason=bindparam("b_reason"),
-        updated_at=bindparam("b_now"),
-    )
+_MESSAGES = BulkUpdate(
+    PlannedMessage.__table__,  # type: ignore[arg-type]
+    {
+        "state": "b_state",
+        "due_at": "b_due_at",
+        "sent_at": "b_sent_at",
+        "sent_on": "b_sent_on",
+        "claimed_by": "b_claimed_by",
+        "claimed_at": "b_claimed_at",
+        "reason_code": "b_reason_code",
+        "reason": "b_reason",
+        "updated_at": "b_now",
+    },
 )
-_DELIVERY = (
-    update(_deliveries)  # type: ignore[arg-type]
-    .where(_deliveries.c.id == bindparam("b_id"))
-    .values(
-        state=bindparam("b_state"),
-        address_id=bindparam("b_address_id"),
-        provider_id=bindparam("b_provider_id"),
-        reason_code=bindparam("b_reason_code"),
-        reason=bindparam("b_reason"),
-        tries=bindparam("b_tries"),
-        retry_at=bindparam("b_retry_at"),
-        updated_at=bindparam("b_now"),
-    )
+_DELIVERIES = BulkUpdate(
+    Delivery.__table__,  # type: ignore[arg-type]
+    {
+        "state": "b_state",
+        "address_id": "b_address_id",
+        "provider_id": "b_provider_id",
+        "reason_code": "b_reason_code",
+        "reason": "b_reason",
+        "tries": "b_tries",
+        "retry_at": "b_retry_at",
+        "updated_at": "b_now",
+    },
 )
-_ATTEMPT = (
-    update(_attempts)  # type: ignore[arg-type]
-    .where(_attempts.c.id == bindparam("b_id"))
-    .values(
-        outcome=bindparam("b_outcome"),
-        outcome_code=bindparam("b_code"),
-        provider_id=bindparam("b_provider_id"),
-        outcome_at=bindparam("b_now"),
-    )
+_ATTEMPTS = BulkUpdate(
+    Attempt.__table__,  # type: ignore[arg-type]
+    {"outcome": "b_outcome", "outcome_code": "b_code", "provider_id": "b_provider_id", "outcome_at": "b_now"},
 )
 
 
