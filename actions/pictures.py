@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select, text
 
+from actions.held_back import NOT_FOR_HER
 from actions.services import Services
 from db.engine import reading
 from db.tables import Delivery, PlannedMessage
@@ -88,7 +89,7 @@ def _planned(connection: Connection, first: date, last: date) -> Counter[tuple[d
         select(PlannedMessage.due_on, PlannedMessage.state, func.count())
         .where(
             PlannedMessage.due_on >= first, PlannedMessage.due_on <= last,
-            PlannedMessage.state.in_(("planned", "held")),
+            text("state IN ('planned', 'held')"), PlannedMessage.reason_code.not_in(NOT_FOR_HER),
         )
         .group_by(PlannedMessage.due_on, PlannedMessage.state)
     )  # fmt: skip

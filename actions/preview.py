@@ -141,7 +141,7 @@ def _piece(services: Services, step_key: str, before: date | None, wanted: Wante
     step = services.programme.steps.get(step_key)
     return Piece(
         step_key,
-        step.says if step else step_key,
+        step.says.rstrip(".") if step else step_key,
         step.track if step else "",
         before,
         wanted.due_on if wanted else None,

@@ -67,7 +67,7 @@ def ahead(services: Services, now: datetime, data: dict[str, object]) -> Ahead:
             day = one.due_on or now.date()
             when = max(now, services.rules.hours.opens(day))
             words = words_as_of(connection, services, her, steps[one.step], one.occurrence, when, history=history)
-            first.append(FirstMessage(one.due_on, steps[one.step].says, words))
+            first.append(FirstMessage(one.due_on, steps[one.step].says.rstrip("."), words))
             as_text = any(part.channel == "text" for part in words)
             history = (*history, Past(one.step, one.occurrence, "sent", day, as_text=as_text, stop_line=as_text))
     return Ahead(tuple(first), plan, tuple(warnings))

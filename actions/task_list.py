@@ -124,7 +124,8 @@ def failures(services: Services, now: datetime) -> list[Failure]:
         return [
             Failure(
                 row.reference, " ".join(part for part in (row.first_name, row.last_name) if part), row.message_id,
-                steps[row.step].says if row.step in steps else row.step, row.channel, row.reason or "", row.updated_at,
+                steps[row.step].says.rstrip(".") if row.step in steps else row.step, row.channel, row.reason or "",
+                row.updated_at,
             )
             for row in connection.execute(query)
         ]  # fmt: skip

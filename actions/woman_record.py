@@ -172,7 +172,7 @@ def lines(connection: Connection, services: Services, woman_id: int) -> list[Lin
     found = []
     for row in connection.execute(query):
         step = services.programme.steps.get(row.step)
-        track, says = (step.track, step.says) if step else ("", row.step)
+        track, says = (step.track, step.says.rstrip(".")) if step else ("", row.step)
         found.append(
             Line(
                 row.id, row.step, track, says, row.occurrence, row.state, row.due_on, row.sent_on, row.sent_at,

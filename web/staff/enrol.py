@@ -223,7 +223,7 @@ def _check(draft: Draft, status: int = 200) -> Response:
     picture = None
     if ahead is not None:
         steps = services().programme.steps
-        marks = [Mark(one.due_on, "planned", steps[one.step].says) for one in ahead.plan if one.due_on]
+        marks = [Mark(one.due_on, "planned", steps[one.step].says.rstrip(".")) for one in ahead.plan if one.due_on]
         picture = draw(marks, services().rules.hours.local_day(now()), None)
     return show(
         "enrol/check", status=422 if errors else status, errors=errors, back=f"/staff/enrol/{draft.reference}/later",

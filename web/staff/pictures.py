@@ -17,7 +17,7 @@ PAST: Final = (
     ("delivered", "Delivered"), ("sent", "Sent, no receipt yet"), ("failed", "Not delivered"), ("held", "Held back"),
 )  # fmt: skip
 AHEAD: Final = (("planned", "Planned"), ("held", "Held back"))
-STEPS: Final = (1, 2, 5)
+STEPS: Final = (4, 8, 12, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def chart(days: Sequence[Day], kinds: tuple[tuple[str, str], ...], title: str) -
 
 
 def nice_top(highest: int) -> int:
-    """The top of the scale: a round number above the highest column, at least 4."""
+    """The top of the scale: a round number above the highest column that four parts divide evenly."""
     power = 1
     while True:
         for step in STEPS:

@@ -9,6 +9,7 @@ from flask import Response, abort, request
 from actions import preview, task_list, woman_actions, woman_record
 from actions.errors import Refused
 from actions.gather import CHANNELS, Way
+from actions.held_back import held_back
 from actions.staff import people
 from actions.woman_record import Happened, Line, Record
 from web.context import now, services
@@ -76,7 +77,7 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
     """Her page, as it stands now."""
     record = woman_record.read(services(), woman_id, now())
     today = services().rules.hours.local_day(now())
-    steps = {step.key: step.says for step in services().programme.steps.values()}
+    steps = {step.key: step.says.rstrip(".") for step in services().programme.steps.values()}
     coming = [one for one in record.in_state("planned") if one.due_on]
     went = sorted((one for one in record.lines if one.state in WENT), key=_when, reverse=True)
     tasks = task_list.open_tasks(services(), now(), woman_id)
@@ -86,7 +87,9 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
         known=record.her.circumstances, today=today, stage=stage(record.her.circumstances, today),
         said=SAID.get(request.args.get("said", "")), picture=_picture(record, today),
         coming=coming, soon=SOON, went=[{"line": one, "look": _look(one)} for one in went],
-        held=record.in_state("held"), skipped=record.in_state("skipped", "cancelled"),
+        held=[one for one in record.lines if held_back(one.state, one.code)],
+        not_hers=[one for one in record.in_state("held") if not held_back(one.state, one.code)],
+        skipped=record.in_state("skipped", "cancelled"),
         ways=[_way(record, channel, today) for channel in CHANNELS], names=names, steps=steps,
         standing=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one)
                   for one in standing_facts(record.facts)],
@@ -143,7 +146,9 @@ def _when(line: Line) -> datetime:
 def _look(line: Line) -> str:
     """How a message that went looks: delivered, sent, failed, held or planned."""
     states = {part.state for part in line.parts}
-    if line.state in ("planned", "held"):
+    if line.state == "held":
+        return "held" if held_back(line.state, line.code) else "quiet"
+    if line.state == "planned":
         return line.state
     if line.state in ("skipped", "cancelled"):
         return "quiet"

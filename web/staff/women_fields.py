@@ -80,11 +80,20 @@ def _day(question: Question, typed: Typed, wrong: str | None) -> Markup:
         "dateInput",
         {
             "id": name,
-            "namePrefix": name,
             "fieldset": {"legend": {"text": question.text, "classes": "nhsuk-fieldset__legend--s"}},
             "hint": question.hint or None,
             "errorMessage": wrong,
-            "values": {part: typed.get(f"{name}-{part}", "") for part in PARTS},
+            "items": [
+                {
+                    "id": f"{name}-{part}",
+                    "name": f"{name}-{part}",
+                    "label": part.capitalize(),
+                    "width": 4 if part == "year" else 2,
+                    "value": typed.get(f"{name}-{part}", ""),
+                    "autocomplete": "off",
+                }
+                for part in PARTS
+            ],
             "formGroup": {"classes": "app-day-with-unknown"} if question.unknown else None,
         },
     )

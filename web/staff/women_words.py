@@ -9,6 +9,8 @@ from programme.circumstances import Circumstances
 from programme.facts import KINDS, NOT_KNOWN, Fact
 from web.personal.words import blocks
 
+FOOT: Final = "\n\n* * *\n\n"
+"""Stands between an email and the foot that all emails share."""
 CHANNELS: Final = {"text": "Text", "email": "Email"}
 _NOT_KNOWN: Final = {NOT_KNOWN: "Not known", "not-said": "Not known"}
 _YES_NO: Final = {"yes": "Yes", "no": "No", **_NOT_KNOWN}
@@ -196,7 +198,8 @@ def words_to_show(words: Iterable[ShownWords]) -> list[dict[str, object]]:
             "channel": one.channel,
             "text": one.text,
             "subject": one.subject,
-            "blocks": blocks(one.text) if one.channel == "email" else [],
+            "blocks": blocks(one.text.partition(FOOT)[0]) if one.channel == "email" else [],
+            "foot": blocks(one.text.partition(FOOT)[2]) if one.channel == "email" else [],
             "cannot": one.cannot,
             "approved": one.approved,
         }
