@@ -26,7 +26,7 @@ from db.tables import PlannedMessage
 from tests.support.database import ready_engine
 from tests.support.dispatch_worker import worker_services
 from tests.support.twilio_stand_in import TwilioStandIn
-from tests.support.world import ROOT, add_woman, make_services, plan_message
+from tests.support.world import ROOT, Clock, add_woman, make_services, plan_message
 
 SENDERS = 16
 PER_KILL = 30
@@ -116,7 +116,7 @@ def _heal(services: Services) -> None:
         if due is None:
             return
         moment = max(due, later) + timedelta(hours=1)
-        dispatch_due(services, lambda moment=moment: moment, Event())
+        dispatch_due(services, Clock(moment), Event())
     with reading(services.engine) as connection:
         left_over = connection.execute(
             select(PlannedMessage.state, PlannedMessage.reason_code, func.count(), func.max(PlannedMessage.due_at))

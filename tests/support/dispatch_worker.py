@@ -44,7 +44,12 @@ def main() -> None:
     database_url, api_url, worker, senders = sys.argv[1:]
     services = worker_services(database_url, api_url, worker, int(senders))
     stopping = Event()
-    Thread(target=lambda: (sys.stdin.read(), stopping.set()), daemon=True).start()
+
+    def until_closed() -> None:
+        sys.stdin.read()
+        stopping.set()
+
+    Thread(target=until_closed, daemon=True).start()
     print("ready", flush=True)
     while not stopping.is_set():
         dispatch_due(services, lambda: datetime.now(UTC), stopping)

@@ -206,7 +206,7 @@ def test_a_change_while_it_waits_for_a_sender_puts_it_back(services: Services, e
     assert [one.to for one in provider.sent] == ["+447700900001"]
     assert standing(engine, message).state in ("skipped", "cancelled")
     with reading(engine) as connection:
-        assert sorted(connection.scalars(select(Attempt.outcome))) == ["accepted", "withdrawn"]
+        assert set(connection.scalars(select(Attempt.outcome))) == {"accepted", "withdrawn"}
 
 
 def test_a_claim_uses_the_index_of_due_messages(engine: Engine) -> None:
@@ -253,5 +253,5 @@ def _explain(connection: Connection) -> str:
     plans = []
     for answers in (True, False):
         result = connection.execute(statement(answers=answers), {"b_now": NOW, "b_worker": "w", "b_limit": 10})
-        plans += [" ".join(map(str, row)) for row in result.cursor.fetchall()]  # type: ignore[union-attr]
+        plans += [" ".join(map(str, row)) for row in result.cursor.fetchall()]
     return "\n".join(plans)
