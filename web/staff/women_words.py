@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from actions.preview import ShownWords
+from actions.preview import SAMPLE_TOKEN, ShownWords
 from programme.circumstances import Circumstances
 from programme.facts import KINDS, NOT_KNOWN, Fact
 from web.personal.words import blocks
@@ -196,7 +196,7 @@ def words_to_show(words: Iterable[ShownWords]) -> list[dict[str, object]]:
     return [
         {
             "channel": one.channel,
-            "text": one.text,
+            "text": one.text.replace(SAMPLE_TOKEN, "…"),
             "subject": one.subject,
             "blocks": blocks(one.text.partition(FOOT)[0]) if one.channel == "email" else [],
             "foot": blocks(one.text.partition(FOOT)[2]) if one.channel == "email" else [],
