@@ -100,8 +100,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     folders = {settings.delivery.outbox_folder}
     if settings.database.url.startswith("sqlite:///"):
         folders.add(Path(settings.database.url.removeprefix("sqlite:///")).parent)
+    seen: set[int] = set()
     for folder in sorted(folders):
         there = next((one for one in (folder, *folder.parents) if one.exists()), Path("/"))
+        if (disk := there.stat().st_dev) in seen:
+            continue
+        seen.add(disk)
         free = shutil.disk_usage(there).free
         if free < LEAST_FREE:
             yield broken(
