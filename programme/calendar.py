@@ -73,7 +73,7 @@ class QuietDays:
 
     def hurts(self, day: date) -> bool:
         """Whether the day is near one that hurts, in any year."""
-        return any(near_anniversary(day, one, self.margin_days) for one in self.hurtful)
+        return bool(self.hurtful) and any(near_anniversary(day, one, self.margin_days) for one in self.hurtful)
 
     def covers(self, day: date) -> bool:
         """Whether a local day is one of hers."""

@@ -137,11 +137,11 @@ class _Reader:
         channels = self._choice(raw, "channels", tuple(CHANNELS), at)
         kind = self._choice(raw, "kind", KINDS, at, "scheduled")
         per = self._choice(raw, "per", PERIODS, at, "once")
-        occasions = self._occasions(raw, at, per)
+        gates = self._conditions(raw.get("gates", []), "gates", at)
+        occasions = self._occasions(raw, at, per, gates)
         repeat = self._repeat(raw.get("repeat"), at)
         birthdays = self._birthdays(raw.get("birthdays"), at)
         follows = self._texts(raw, "follows", at)
-        gates = self._conditions(raw.get("gates", []), "gates", at)
         if kind == "scheduled" and not (occasions or repeat or birthdays or follows):
             self._say(
                 line,
@@ -222,8 +222,8 @@ class _Reader:
             self._say(self._line_of(name, at.line), f"in “{at.key}”: {str(error).rstrip('.')}")
             return Due("enrolment")
 
-    def _occasions(self, raw: Mapping[str, Any], at: "_At", per: str) -> tuple[Occasion, ...]:
-        found = [self._occasion({"id": "once", "due": raw["due"]}, "due", at, per)] if "due" in raw else []
+    def _occasions(self, raw: Mapping[str, Any], at: "_At", per: str, gates: tuple[str, ...]) -> tuple[Occasion, ...]:
+        found = [self._occasion({"id": "once", "due": raw["due"]}, "due", at, per, gates)] if "due" in raw else []
         listed = raw.get("occasions", [])
         for one in listed if isinstance(listed, list) else [None]:
             if not isinstance(one, dict) or not {"id", "due"} <= one.keys() or one.keys() - _OCCASION_FIELDS:
@@ -232,20 +232,23 @@ class _Reader:
                     f"each of the occasions of “{at.key}” needs id and due, and may have when and per",
                 )
                 continue
-            found.append(self._occasion(one, "occasions", at, per))
+            found.append(self._occasion(one, "occasions", at, per, gates))
         alike = [one for one in found if sum(other.id == one.id for other in found) > 1]
         if any(not one.when for one in alike):
             self._say(at.line, f"two occasions of “{at.key}” have the same id; then each needs a “when” of its own")
         return tuple(found)
 
-    def _occasion(self, raw: Mapping[str, Any], name: str, at: "_At", per: str) -> Occasion:
+    def _occasion(self, raw: Mapping[str, Any], name: str, at: "_At", per: str, gates: tuple[str, ...]) -> Occasion:
         due = self._due(raw["due"], name, at)
+        when = self._conditions(raw.get("when", []), name, at)
         return Occasion(
             id=str(raw["id"]),
             due=due,
-            when=self._conditions(raw.get("when", []), name, at),
+            when=when,
+            conditions=gates + when,
             per=self._choice(raw, "per", PERIODS, at, per),
             birth_anchored=bool(due.anchors() & BIRTH_ANCHORS),
+            follows_exercise="exercise_started" in due.anchors(),
             reason=sentence("due", when=due_in_words(due)),
         )
 

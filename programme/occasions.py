@@ -42,8 +42,8 @@ def times(
         occurrence = _occurrence(occasion.id, occasion.per, known)
         if occurrence is None:
             continue
-        ideal, asked = occasion.due.on(anchors), _asked_by_nurse(step, occasion, known, anchors)
-        yield Time(occurrence, asked or ideal, occasion, by_nurse=asked is not None)
+        asked = _asked_by_nurse(step, occasion, known, anchors) if step.key in known.send_now else None
+        yield Time(occurrence, asked or occasion.due.on(anchors), occasion, by_nurse=asked is not None)
         if step.again_after_break:
             yield from _again_after_breaks(occasion, known)
     if step.repeat:
@@ -84,8 +84,8 @@ def _fits(occasion: Occasion, known: Circumstances, today: date, rules: Rules) -
 
 def _asked_by_nurse(step: Step, occasion: Occasion, known: Circumstances, anchors: Anchors) -> date | None:
     """The day on which a nurse asked for it; None when that was before the birth that it now counts from."""
-    asked = known.send_now.get(step.key)
-    if asked is None or occasion.id != "once":
+    asked = known.send_now[step.key]
+    if occasion.id != "once":
         return None
     recovery = anchors["recovery"]
     return None if occasion.birth_anchored and (recovery is None or asked < recovery) else asked

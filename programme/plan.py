@@ -17,7 +17,7 @@ from programme.pacing import Calendar, Candidate, Placed, place
 from programme.reasons import sentence
 from programme.rules import Rules
 from programme.standing import Standing, standing
-from programme.steps import Occasion, Programme, Step
+from programme.steps import Programme, Step
 
 PLANNED, HELD, SKIPPED = "planned", "held", "skipped"
 EXERCISE_START = "exercise-start-gentle"
@@ -85,11 +85,12 @@ class _Planner:
         self.pacing = programme.pacing
         self.over = {past.key: past.state for past in history if past.state in OVER}
         self.sent = {past.step: past.on for past in history if past.state in HAD}
+        self.loss_hold = known.loss_hold
         self.reachable = known.text.open or known.email.open
         self.anchors: dict[str, date | None] = anchors_for(known, rules, self.pacing, self.sent.get(EXERCISE_START))
         self.days: dict[str, date] = dict(self.sent)
         self.exercise: _Open | None = None
-        self.standings: dict[tuple[str, Occasion | None], Standing] = {}
+        self.standings: dict[str, Standing] = {}
 
     def plan(self) -> tuple[Wanted, ...]:
         wanted: list[Wanted] = []
@@ -97,9 +98,11 @@ class _Planner:
         for step in self.programme.steps.values():
             if step.kind != "scheduled":
                 continue
-            found = self._sort_out(step)
-            wanted.extend(one for one in found if isinstance(one, Wanted))
-            open_.extend(one for one in found if isinstance(one, _Open))
+            for one in self._sort_out(step):
+                if isinstance(one, Wanted):
+                    wanted.append(one)
+                else:
+                    open_.append(one)
             self._expect(step, open_)
         calendar = self._calendar()
         placed = place(self._candidates(open_), calendar, self.first_day, self.pacing)
@@ -123,6 +126,8 @@ class _Planner:
 
         ``last_had``: the day of the latest that she has had.
         """
+        if len(found) < 2 and last_had is None:
+            return found
         open_ = sorted((one for one in found if isinstance(one, _Open)), key=lambda one: one.ideal)
         gone = {one.key for one, after in pairwise(open_) if max(one.ideal, self.first_day) >= after.ideal}
         if last_had is not None:
@@ -190,12 +195,11 @@ class _Planner:
         return self._unknown_day(step, time) if found.allowed else self._no(step, time, HELD, found.code, None)
 
     def _stand(self, step: Step, time: Time, day: date) -> Standing:
-        if step.changes_with_time or self.known.loss_hold:
+        if time.occasion is not None or step.changes_with_time or self.loss_hold:
             return standing(step, time.occasion, self.known, day, self.rules)
-        key = step.key, time.occasion
-        found = self.standings.get(key)
+        found = self.standings.get(step.key)
         if found is None:
-            found = self.standings[key] = standing(step, time.occasion, self.known, day, self.rules)
+            found = self.standings[step.key] = standing(step, None, self.known, day, self.rules)
         return found
 
     def _timely(self, step: Step, time: Time, ideal: date) -> Wanted | _Open:
@@ -209,7 +213,7 @@ class _Planner:
             return self._no(step, time, SKIPPED, "too-soon-after", ideal)
         if not self.reachable:
             return self._no(step, time, HELD, "no-channel", ideal)
-        follows = time.occasion is not None and "exercise_started" in time.occasion.due.anchors()
+        follows = time.occasion is not None and time.occasion.follows_exercise
         return _Open(step, time, ideal, self.exercise if follows else None)
 
     def _not_allowed(self, step: Step, time: Time, found: Standing, ideal: date) -> Wanted:

@@ -113,4 +113,4 @@ def _counts_from_a_sending(change: Diff, programme: Programme) -> bool:
     step = programme.steps.get(key)
     if step is None:
         return False
-    return bool(step.follows) or any("exercise_started" in one.due.anchors() for one in step.occasions)
+    return bool(step.follows) or any(one.follows_exercise for one in step.occasions)

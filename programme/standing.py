@@ -29,7 +29,7 @@ def standing(step: Step, occasion: Occasion | None, known: Circumstances, day: d
         return found
     since = found.since
     waiting: Answer | None = None
-    for name in (*step.gates, *occasion.when) if occasion else step.gates:
+    for name in occasion.conditions if occasion else step.gates:
         answer = CONDITIONS[name](known, day, rules)
         if answer.holds:
             since = _later(since, answer.since)

@@ -10,17 +10,19 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One time at which a step is due, if all of ``when`` hold. ``per``: see ``PERIODS``.
+    """One time at which a step is due, if all of ``when`` hold. ``conditions``: those and the gates. ``per``: PERIODS.
 
     ``birth_anchored``: it counts from the birth, so that it may begin anew when it became right for her late.
-    ``reason``: when it is due, in words for staff.
+    ``follows_exercise``: it counts from the day the first exercise message went. ``reason``: when it is due, for staff.
     """
 
     id: str
     due: Due
     when: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
     per: str = "once"
     birth_anchored: bool = False
+    follows_exercise: bool = False
     reason: str = ""
 
 
