@@ -90,6 +90,7 @@ class Demonstration:
             housekeeping.sweep(self.services, now)
             housekeeping.chores(self.services, now)
             send_notices(self.services, now)
+            self.story.work_through_tasks(now)
         due = next_due(self.services)
         if due is not None and due <= now:
             dispatch_due(self.services, self.clock, self.stopping)

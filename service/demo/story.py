@@ -9,20 +9,21 @@ from itertools import count
 
 from sqlalchemy import select
 
-from actions import preferences
+from actions import preferences, work_items
 from actions.change_circumstances import record_facts
 from actions.confirm import confirm
 from actions.enrol import enrol
 from actions.errors import Refused
 from actions.receive_reply import receive_text
 from actions.services import Services
-from db.engine import reading
+from db.engine import reading, writing
 from db.tables import Question
 from service.demo.women import WOMEN, NewFact, SampleWoman
 
 log = logging.getLogger(__name__)
 
 ANSWERS_AFTER = timedelta(hours=3)
+TASK_LATE = timedelta(days=1)
 SAYS_YES_AFTER = timedelta(hours=1)
 
 Act = Callable[[datetime], None]
@@ -72,6 +73,13 @@ class Story:
             number, woman = self._women.get(row.woman_id, (0, None))
             if woman is not None and "text" in woman.channels and row.kind in woman.answers:
                 self._will_text(now + ANSWERS_AFTER, number, woman, woman.answers[row.kind])
+
+    def work_through_tasks(self, now: datetime) -> None:
+        """The nurses do their tasks, some a day late, so that the list shows what is fresh."""
+        with writing(self.services.engine) as connection:
+            for item in work_items.list_open(connection):
+                if item.due_at + TASK_LATE < now:
+                    work_items.close(connection, item.id, now, self.nurse, note="Done, in this demonstration.")
 
     def _enrol(self, now: datetime, number: int, woman: SampleWoman) -> None:
         today = now.astimezone(self.services.zone).date()

@@ -50,7 +50,11 @@ def test_it_plays_without_leaving_the_folder(tmp_path: Path, caplog: pytest.LogC
             assert sent > 100
             assert len(connection.scalars(select(Reply.id)).all()) >= 2
             kinds = set(connection.scalars(select(WorkItem.kind)))
+            late = connection.scalars(
+                select(WorkItem.due_at).where(WorkItem.done_at.is_(None), WorkItem.due_at < clock() - timedelta(days=5))
+            ).all()
         assert "wrong-person" in kinds
+        assert late == []
         assert len(list((folder / "outbox").iterdir())) > 100
         for form in PEOPLE:
             assert isinstance(sign_in(services, clock(), form.email, PASSWORD, "127.0.0.1"), SignedIn)
