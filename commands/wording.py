@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
+from actions.step_sentences import for_whom, when
+from actions.wording_checks import needs_of
 from commands.context import CannotDo, CommandContext, answer_json, json_option, pass_context
-from commands.step_sentences import for_whom, when
 from messages.book import BookStep, programme_book
 from messages.catalogue import Catalogue
-from messages.check import StepNeeds, check_catalogue
+from messages.check import check_catalogue
 from messages.facts import default_facts
 from messages.findings import Finding, TemplateError
 from messages.template import Template
-from programme.definition import Programme, ProgrammeError, Step, load_programme
+from programme.definition import Programme, ProgrammeError, load_programme
 from wiring import PROGRAMME_FILE, WORDING_FOLDER
 
 
@@ -64,24 +65,8 @@ def read_files() -> tuple[Programme, Catalogue]:
     return programme, Catalogue.load(WORDING_FOLDER)
 
 
-def needs_of(programme: Programme) -> dict[str, StepNeeds]:
-    """What each step asks of its wording."""
-    return {key: _needs(step) for key, step in programme.steps.items()}
-
-
-def _needs(step: Step) -> StepNeeds:
-    both = "text+email" if step.both else "either"
-    return StepNeeds(
-        channels=both if len(step.channels) > 1 else step.channels[0],
-        pregnant=step.pregnant,
-        loss=step.loss,
-        gates=step.gates,
-        stop_line=step.stop_line,
-    )
-
-
 def _book_steps(programme: Programme, catalogue: Catalogue) -> Iterator[BookStep]:
-    order = list(programme.tracks)
+    order, needs = list(programme.tracks), needs_of(programme)
     for step in sorted(programme.steps.values(), key=lambda one: order.index(one.track)):
         template = catalogue.find(step.key)
         if template is None:
@@ -96,7 +81,7 @@ def _book_steps(programme: Programme, catalogue: Catalogue) -> Iterator[BookStep
             to_whom=for_whom(step),
             why=step.says,
             sign_off=_sign_off(template),
-            needs=_needs(step),
+            needs=needs[step.key],
         )
 
 

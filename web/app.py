@@ -5,7 +5,19 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from actions.services import Services
-from web import context, dates, errors, headers, health, outbox_page, request_log, staff, static_files, unsubscribe
+from web import (
+    body_size,
+    context,
+    dates,
+    errors,
+    headers,
+    health,
+    outbox_page,
+    request_log,
+    staff,
+    static_files,
+    unsubscribe,
+)
 from web.hooks import bounces, twilio
 from web.personal import routes as personal
 from web.settings import WebSettings
@@ -38,6 +50,7 @@ def create_app(services: Services, web_settings: WebSettings) -> Flask:
     errors.install(app)
     static_files.install(app)
     dates.install(app, services.zone)
+    body_size.install(app)
     csrf = CSRFProtect(app)
     app.jinja_env.globals["settings"] = web_settings
     for blueprint in (health.blueprint, personal.blueprint):

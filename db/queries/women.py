@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from db.tables import Woman
 
@@ -63,6 +63,13 @@ def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> N
 def forget_sweep(connection: Connection) -> None:
     """Everybody is to be seen by the next sweep, whether today's has seen them or not."""
     connection.execute(update(Woman).values(replanned_on=None))
+
+
+def planned_again(connection: Connection) -> tuple[int, int]:
+    """How many women the sweep has seen since `forget_sweep`, of how many."""
+    query = select(func.count(Woman.replanned_on), func.count()).where(Woman.erased_at.is_(None))
+    row = connection.execute(query).one()
+    return row[0], row[1]
 
 
 def id_of(connection: Connection, reference: str) -> int | None:

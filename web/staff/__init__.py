@@ -11,19 +11,22 @@ from web.staff import (
     changes_ways,
     demo,
     enrol,
+    imports,
     pictures,
+    programme,
     sign_in,
     tasks,
     woman_page,
     woman_page_files,
     women,
+    wording,
 )
 from web.staff.access import guard, public
 from web.staff.layout import blueprint, mistake
 
 MODULES = (
-    account, accounts, audit, changes, changes_loss, changes_ways, demo, enrol, pictures, sign_in, tasks, woman_page,
-    woman_page_files, women,
+    account, accounts, audit, changes, changes_loss, changes_ways, demo, enrol, imports, pictures, programme, sign_in,
+    tasks, woman_page, woman_page_files, women, wording,
 )  # fmt: skip
 """Every module with pages on the blueprint. Add yours here."""
 

@@ -1,0 +1,5 @@
+"""The wording of the messages: what is in force, writing, previewing, approving, testing."""
+
+from web.staff.wording import approving, editor, listing, message, preview
+
+MODULES = (listing, message, editor, preview, approving)
