@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from actions import answers, audit, work_items
+from actions.dispatch.settle import wait_until_nothing_in_hand
 from actions.errors import Refused
 from actions.gather import Gathered, gather_known
 from actions.replan import Replanned, replan
@@ -30,7 +31,10 @@ def record_fact(
 def record_facts(services: Services, now: datetime, actor: str, woman_id: int, new: Sequence[NewFact]) -> Replanned:
     """Record facts together and plan once."""
     with writing(services.engine) as connection:
-        return record_in(connection, services, now, actor, woman_id, new)
+        replanned = record_in(connection, services, now, actor, woman_id, new)
+    if any(name in ENDING for name, _, _ in new):
+        wait_until_nothing_in_hand(services, now, [woman_id])
+    return replanned
 
 
 def record_in(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from actions import answers, audit
 from actions.change_circumstances import record_fact, record_in
 from actions.confirm import confirm_in
+from actions.dispatch.settle import wait_until_nothing_in_hand
 from actions.gather import CHANNELS, Gathered, gather_known
 from actions.replan import replan
 from actions.services import Services
@@ -34,7 +35,9 @@ def stop(
 ) -> bool:
     """No more on this channel, at once. Repeating changes nothing. ``answer``: say so once, on that channel."""
     with writing(services.engine) as connection:
-        return stop_in(connection, services, now, actor, woman_id, channel, how=how, words=words, answer=answer)
+        new = stop_in(connection, services, now, actor, woman_id, channel, how=how, words=words, answer=answer)
+    wait_until_nothing_in_hand(services, now, [woman_id])
+    return new
 
 
 def stop_in(
@@ -129,6 +132,7 @@ def withdraw(services: Services, now: datetime, actor: str, woman_id: int) -> No
         record_in(connection, services, now, actor, woman_id, [("withdraw", "", None)])
         for channel in CHANNELS:
             stop_in(connection, services, now, actor, woman_id, channel, how="withdrawal")
+    wait_until_nothing_in_hand(services, now, [woman_id])
 
 
 def restart(services: Services, now: datetime, actor: str, woman_id: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from actions import answers, audit, contact, preferences, work_items
 from actions.change_circumstances import record_in
 from actions.confirm import confirm_in, invitation_open
+from actions.dispatch.settle import wait_until_nothing_in_hand
 from actions.gather import EMAIL, TEXT, Gathered, gather_one
 from actions.questions import OpenQuestion, open_question, settle
 from actions.services import Services
@@ -101,6 +102,16 @@ def receive_email(services: Services, now: datetime, from_address: str, body: st
 def _receive(
     services: Services, now: datetime, channel: str, sender: str, body: str, provider_id: str, opt_out_type: str | None
 ) -> Received:
+    """Take it in; after a stop, answer only once no earlier message of hers is on its way to a provider any more."""
+    owners, ends, received = _take_in(services, now, channel, sender, body, provider_id, opt_out_type)
+    if ends and owners:
+        wait_until_nothing_in_hand(services, now, owners)
+    return received
+
+
+def _take_in(
+    services: Services, now: datetime, channel: str, sender: str, body: str, provider_id: str, opt_out_type: str | None
+) -> tuple[list[int], bool, Received]:
     with writing(services.engine) as connection:
         holders = [
             row for row in addresses.holders(connection, channel, sender) if row.state in ("unverified", "verified")
@@ -112,18 +123,19 @@ def _receive(
         her = _whose(known)
         question = open_question(connection, her.woman.id, now) if her else None
         meaning = _understand(connection, her, channel, body, question, opt_out_type)
+        ends = meaning.kind in (Kind.STOP, Kind.WRONG) or meaning.reports_loss
         reply_id = _store(connection, now, her, channel, sender, body, provider_id, meaning)
         if reply_id is None:
-            return Received(False, her.woman.id if her else None, meaning.kind)
+            return owners, ends, Received(False, her.woman.id if her else None, meaning.kind)
         if her is None:
             _unknown_sender(connection, now, channel, sender, meaning)
-            return Received(True, None, meaning.kind)
+            return owners, ends, Received(True, None, meaning.kind)
         incoming = _Incoming(connection, services, now, her, channel, reply_id, body, meaning, question)
         _act(incoming, opt_out_type)
         for other in known:
             if other.woman.id != her.woman.id and meaning.kind in (Kind.STOP, Kind.WRONG):
                 preferences.stop_in(connection, services, now, ACTOR, other.woman.id, channel, how="shared address")
-        return Received(True, her.woman.id, meaning.kind)
+        return owners, ends, Received(True, her.woman.id, meaning.kind)
 
 
 def _whose(known: list[Gathered]) -> Gathered | None:

@@ -1,6 +1,8 @@
 """Waiting until nothing of hers is in hand any more, so that "stopped" is true when it is said."""
 
 import time
+from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -12,14 +14,27 @@ LOOK_EVERY = 0.02
 """Seconds."""
 
 
-def wait_until_nothing_in_hand(services: Services, woman_id: int, seconds: float = 5.0) -> bool:
-    """After a stop is committed: wait until no request of hers is under way any more.
+WAIT_SECONDS = 1.5
+"""The provider wants an answer within two seconds."""
+
+
+def wait_until_nothing_in_hand(
+    services: Services, now: datetime, woman_ids: Collection[int], seconds: float = WAIT_SECONDS
+) -> bool:
+    """After a stop is committed: wait until no request of theirs is under way any more.
 
     What waits for a sender is put back within a moment, so this lasts as long as one request at most, and as a rule no
     time at all. False: something is still in hand after ``seconds``; a worker may have stopped with it.
     """
     until = time.monotonic() + seconds
-    query = select(func.count()).select_from(Attempt).where(Attempt.woman_id == woman_id, Attempt.outcome.is_(None))
+    # What is older was left by a worker that stopped: it is settled as unknown, and waiting for it is of no use.
+    query = (
+        select(func.count())
+        .select_from(Attempt)
+        .where(
+            Attempt.woman_id.in_(woman_ids), Attempt.outcome.is_(None), Attempt.started_at > now - services.limits.lease
+        )
+    )
     while True:
         with reading(services.engine) as connection:
             if not connection.scalar(query):
