@@ -51,6 +51,12 @@ def request_change(services: Services, now: datetime, actor: str, woman_id: int,
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
+        if gather_known(connection, woman_id, services.zone).circumstances.ended:
+            raise Refused(
+                ["She is not on the programme any more, so nothing is sent, not even a code. If she wants to come "
+                 "back, she texts START, or a nurse enrols her anew."],
+                code="ended",
+            )  # fmt: skip
         value_hash = addresses.address_hash(value)
         if (channel, value_hash) in addresses.suppressed(connection, [value_hash]):
             raise Refused(["Messages to this address were stopped by the person who has it. Text START from it first."])
