@@ -58,8 +58,8 @@ AFTER_A_STOP = _steps(
 """What may go to a channel that she stopped: the one confirmation, where to get help, and her own START or code."""
 
 NO_CONSENT_NEEDED = frozenset(("sys-confirm-optin", "sys-number-verify", "sys-contact-changed"))
-AT_ONCE = frozenset(("meno-started", "meno-done", "future-pregnant-again"))
-"""Programme messages that an event brings, outside the weekly caps."""
+AT_ONCE = frozenset(("meno-started", "meno-done", "future-pregnant-again", "pain-while-pregnant"))
+"""Programme messages that an event brings, outside the caps: safety, or an answer to what she reported."""
 
 WEEK_CAPS = (5, 4, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2)
 FOUR_WEEK_CAP = 2

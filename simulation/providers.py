@@ -79,6 +79,11 @@ class Post:
         self.by_number.setdefault(one.to, []).append(one)
         self.on_taken(one)
 
+    @property
+    def unknown(self) -> int:
+        """How many outcomes we could not be told."""
+        return self.outcomes[f"{TEXT} unknown"] + self.outcomes[f"{EMAIL} unknown"]
+
     def trouble(self, channel: str) -> str | None:
         """What is wrong with a provider now."""
         found = self.weather.at(channel, self.clock())

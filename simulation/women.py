@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 
 SITUATIONS = tuple(f"S{number:02d}" for number in range(1, 37))
+FEW = 12
+"""So many women of three seeds in a row make up all situations."""
 Form = dict[str, Any]
 
 
@@ -31,7 +33,7 @@ class Profile:
 def make_profile(seed: int, number: int, today: date, mobile: str | None) -> Profile:
     """The woman of this number in this seed: the same however many others there are."""
     rng = Random(f"{seed}:woman:{number}")  # noqa: S311  # a game of chance, repeatable
-    situation = SITUATIONS[number % len(SITUATIONS)]
+    situation = SITUATIONS[(number + FEW * seed) % len(SITUATIONS)]
     age = rng.uniform(46, 55) if rng.random() < 0.06 else rng.triangular(18.3, 45.9, 33)
     born = today - timedelta(days=int(age * 365.2425))
     if rng.random() < 0.02:

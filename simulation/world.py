@@ -81,6 +81,8 @@ class World:
         self.services = self._started()
         self.faults.watch(made.engine)
         self._settle_at: datetime | None = None
+        self._due: datetime | None = None
+        self._due_is_known = False
 
     def _rng(self, name: str) -> Random:
         return Random(f"{self.plan.seed}:{name}")  # noqa: S311  # a game of chance, repeatable
@@ -138,7 +140,7 @@ class World:
             self._service_works()
 
     def _next_instant(self) -> datetime | None:
-        due = next_due(self.services)
+        due = self._next_due()
         if due is not None:
             due = self._up_again(max(due, self.clock()))
         found = [one for one in (due, self.queue.next_at(), self._settle_at) if one is not None]
@@ -189,6 +191,7 @@ class World:
 
     def _guarded(self, work: Callable[[], object]) -> datetime | None:
         """Do some work of the service's. If it died of it: start it anew, and answer when to try again."""
+        self._due_is_known = False
         try:
             with self.faults.armed():
                 work()
@@ -208,14 +211,22 @@ class World:
         if self._settle_at is not None and self._settle_at <= self.clock():
             self._settle()
         for _ in range(50):
-            due = next_due(self.services)
+            due = self._next_due()
             if due is None or due > self.clock():
                 return
             self.tally.dispatches += 1
+            unknown = self.post.unknown
             self._guarded(lambda: dispatch_due(self.services, self.clock, Event(), OneThread))
-            self._settle_soon()
+            if self.post.unknown > unknown:
+                self._settle_soon()
         self.tally.stuck.append(self.clock())
         self.clock.move_to(self.clock() + MINUTE)
+
+    def _next_due(self) -> datetime | None:
+        """When the dispatcher has something to look at; asked anew only after the service did something."""
+        if not self._due_is_known:
+            self._due, self._due_is_known = next_due(self.services), True
+        return self._due
 
     def _settle_soon(self, *, again: bool = False) -> None:
         """Look in a while what became of outcomes that are not known, if there are any."""
@@ -328,7 +339,7 @@ def _receipts(channel: str, *, dead: bool, luck: Random) -> list[tuple[str, str 
         return []
     if chance < 0.03:
         return [("undelivered", luck.choice(("30003", "30008", "30004", "30007", "30036", "30999")), soon)]
-    found: list[tuple[str, str | None, timedelta]] = [("sent", None, soon), ("delivered", None, soon * 2)]
+    found: list[tuple[str, str | None, timedelta]] = [("delivered", None, soon * 2)]
     if chance < 0.1:
-        found += [("sent", None, soon * 5), ("delivered", None, timedelta(days=2))]
+        found += [("sent", None, soon), ("sent", None, soon * 5), ("delivered", None, timedelta(days=2))]
     return found
