@@ -23,9 +23,7 @@ class InForce:
 
 
 _IN_FORCE = (
-    select(
-        ProgrammeVersion.sha256, ProgrammeVersion.version, ProgrammeVersion.in_force_at, ProgrammeVersion.applied_by
-    )
+    select(ProgrammeVersion.sha256, ProgrammeVersion.version, ProgrammeVersion.in_force_at, ProgrammeVersion.applied_by)
     .where(ProgrammeVersion.in_force_at.is_not(None))
     .order_by(ProgrammeVersion.in_force_at.desc(), ProgrammeVersion.id.desc())
     .limit(1)
@@ -60,9 +58,7 @@ def keep(connection: Connection, version: str, sha256: str, source: str, at: dat
 def put_in_force(connection: Connection, sha256: str, at: datetime, applied_by: str) -> None:
     """From now on this kept text is the programme."""
     connection.execute(
-        update(ProgrammeVersion)
-        .where(ProgrammeVersion.sha256 == sha256)
-        .values(in_force_at=at, applied_by=applied_by)
+        update(ProgrammeVersion).where(ProgrammeVersion.sha256 == sha256).values(in_force_at=at, applied_by=applied_by)
     )
 
 
