@@ -60,18 +60,31 @@ def _person(connection: Connection, services: Services, gathered: Gathered) -> R
             Woman.reference,
             Woman.first_name,
             Woman.last_name,
-            Woman.date_of_birth,
             Woman.language,
             Woman.created_at,
         ).where(Woman.id == gathered.woman.id)
     ).one()
     return (
         ("Name", " ".join(part for part in (row.first_name, row.last_name) if part) or "Not recorded"),
-        ("Date of birth", row.date_of_birth or "Not recorded"),
+        ("Date of birth", _birthday(gathered)),
         ("Language", row.language),
         ("Reference", row.reference),
         ("On record since", _at(services, row.created_at)),
     )
+
+
+def _birthday(gathered: Gathered) -> str:
+    born = gathered.woman.born
+    if born is None:
+        return "Not recorded"
+    return str(born.year) if gathered.woman.birth_year_only else long_date(born)
+
+
+def _meaning(name: str) -> str:
+    """What a fact says, without the hints for whoever records it."""
+    meaning = KINDS[name].meaning if name in KINDS else name
+    plain = meaning.split(" (", 1)[0]
+    return plain[:1].upper() + plain[1:]
 
 
 def _addresses(services: Services, gathered: Gathered) -> Rows:
@@ -105,7 +118,7 @@ def _facts(connection: Connection, services: Services, woman_id: int) -> Rows:
     return tuple(
         (
             _at(services, fact.recorded_at),
-            f"{KINDS[fact.name].meaning if fact.name in KINDS else fact.name}: {fact.value or 'yes'}"
+            f"{_meaning(fact.name)}: {fact.value or 'yes'}"
             + (f", {long_date(fact.on)}" if fact.on else "")
             + f" (by {fact.actor})",
         )

@@ -82,10 +82,10 @@ def check_in_saved(token: str, how: str) -> Response:
     """Set information, by what she said."""
     proved_woman(token)
     sentences = {
-        "ok": ("Thank you for telling us. Go at your own pace.",),
-        "so-so": ("Thank you for telling us. Be patient with yourself: most women improve, each at her own rate.",),
+        "ok": ("Go at your own pace.",),
+        "so-so": ("Be patient with yourself: most women improve, each at her own rate.",),
         "hard": (
-            "Thank you for telling us. You do not have to face this alone.",
+            "You do not have to face this alone.",
             "The specialist nurses on the Helpline are there for you, and so is your own doctor.",
         ),
     }.get(how)
@@ -95,7 +95,7 @@ def check_in_saved(token: str, how: str) -> Response:
         "Please speak to a doctor soon if you have new strong back pain, pain that stops you doing daily tasks, "
         "a change in your shape, or if you are getting shorter."
     )
-    return done(token, "Thank you", *sentences, signs, show_help=True)
+    return done(token, "Thank you for telling us", *sentences, signs, show_help=True, calm=True)
 
 
 def _reminder(token: str, errors: Problems | None = None, status: int = 200) -> Response:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from flask import Response, abort, request
+from markupsafe import Markup
 
 from actions import page_changes
 from web.context import now, services, settings
@@ -180,18 +181,7 @@ def change_saved(token: str, change: str) -> Response:
     if change not in DETAILS:
         abort(404)
     if change == "loss":
-        sands = settings().numbers.sands
-        who = "anyone touched by the loss of a pregnancy or the death of a baby"
-        talk = [f"Sands supports {who}: {sands}."] if sands else []
-        return done(
-            token,
-            "All messages are stopped",
-            "We are so very sorry. There is nothing you need to do.",
-            *talk,
-            "If one day you would like messages about your own health again, you can tell us here. "
-            "If not, we will leave you in peace.",
-            show_help=True,
-        )
+        return _loss_saved(token)
     sentences = {
         "restart": ("Messages about your own health start again. You can stop at any time.",),
         "break": (
@@ -200,7 +190,31 @@ def change_saved(token: str, change: str) -> Response:
         ),
         "private": ("We hold back messages that may not fit, and have asked a nurse to get in touch.",),
     }.get(change, ("Your messages have changed to fit.",))
-    return done(token, "Thank you for telling us", *sentences, show_help=True)
+    return done(token, "Thank you for telling us", *sentences, show_help=True, calm=True)
+
+
+def _loss_saved(token: str) -> Response:
+    sands = settings().numbers.sands
+    talk = (
+        [
+            Markup(
+                "Sands supports anyone touched by the loss of a pregnancy or the death of a baby: "
+                '<a class="app-help__number" href="tel:{}">{}</a>.'
+            ).format(sands.replace(" ", ""), sands)
+        ]
+        if sands
+        else []
+    )
+    return done(
+        token,
+        "We are so very sorry",
+        "All our messages are stopped. There is nothing you need to do.",
+        *talk,
+        "If one day you would like messages about your own health again, you can tell us here. "
+        "If not, we will leave you in peace.",
+        show_help=True,
+        calm=True,
+    )
 
 
 def _said(reported: page_changes.Reported) -> str:

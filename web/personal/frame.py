@@ -52,12 +52,22 @@ def show(template: str, token: str, *, status: int = 200, back: str | None = "fr
 
 
 def done(
-    token: str, heading: str, *sentences: str, links: tuple[tuple[str, str], ...] = (), show_help: bool = False
+    token: str,
+    heading: str,
+    *sentences: str,
+    links: tuple[tuple[str, str], ...] = (),
+    show_help: bool = False,
+    calm: bool = False,
 ) -> Response:
-    """A page that says what was done. ``links`` are (text, address); the way back to her page always follows."""
+    """A page that says what was done. ``links`` are (text, address); the way back to her page always follows.
+
+    ``calm``: without the green banner, where nothing is to be celebrated.
+    """
     back = {"text": "Back to your messages", "href": url_for("personal.front", token=token)}
     shown = [*({"text": text, "href": href} for text, href in links), back]
-    return show("done", token, back=None, heading=heading, sentences=sentences, links=shown, show_help=show_help)
+    return show(
+        "done", token, back=None, heading=heading, sentences=sentences, links=shown, show_help=show_help, calm=calm
+    )
 
 
 def problem(text: str, field: str) -> Problems:
