@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from threading import Event
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from commands.context import AskedWrongly, CannotDo, CommandContext, answer_json, json_option, pass_context
+from service.faults import explain
 from service.jobs import Counted, Jobs, MailboxFault
 
 
@@ -22,24 +24,36 @@ def tick_command(context: CommandContext, at: str | None, as_json: bool) -> None
     """
     if at is not None:
         _travel(context, at)
-    done: dict[str, Counted | None] = {}
     with context.services() as services:
-        jobs = Jobs(services, context.settings, context.clock, Event())
-        try:
-            for name, job in (
-                ("sweep", jobs.sweep_now),
-                ("unknown outcomes", jobs.unknown_outcomes),
-                ("housekeeping", jobs.housekeeping),
-                ("bounces", jobs.bounces),
-                ("dispatch", jobs.dispatch),
-                ("notices to staff", jobs.notices),
-            ):
-                done[name] = job()
-        except MailboxFault as error:
-            raise CannotDo(str(error)) from error
+        done, failed = _round(Jobs(services, context.settings, context.clock, Event()))
     if as_json:
-        answer_json({"now": context.now(), "done": done})
-        return
+        answer_json({"now": context.now(), "done": done, "failed": failed})
+    else:
+        _say(done)
+    if failed:
+        raise CannotDo("\n       ".join(f"{name}: {sentence}" for name, sentence in failed.items()))
+
+
+def _round(jobs: Jobs) -> tuple[dict[str, Counted | None], dict[str, str]]:
+    """Every job once: what each did, and a sentence for each that could not. None keeps another from its turn."""
+    done: dict[str, Counted | None] = {}
+    failed: dict[str, str] = {}
+    for name, job in (
+        ("sweep", jobs.sweep_now),
+        ("unknown outcomes", jobs.unknown_outcomes),
+        ("housekeeping", jobs.housekeeping),
+        ("bounces", jobs.bounces),
+        ("dispatch", jobs.dispatch),
+        ("notices to staff", jobs.notices),
+    ):
+        try:
+            done[name] = job()
+        except (DBAPIError, OSError, MailboxFault) as error:
+            failed[name] = explain(error)
+    return done, failed
+
+
+def _say(done: dict[str, Counted | None]) -> None:
     for name, counted in done.items():
         did = ", ".join(f"{key.replace('_', ' ')} {number}" for key, number in (counted or {}).items() if number)
         click.echo(f"{name}: {did or 'nothing to do'}")

@@ -47,6 +47,8 @@ def explain(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         said = str(error.orig).strip().splitlines()
         return f"The database cannot be used ({said[0] if said else type(error.orig).__name__})."
+    if isinstance(error, OSError) and error.strerror:
+        return f"A file, folder or connection cannot be used ({error.strerror})."
     if isinstance(error, MailboxFault):
         return str(error)
     return f"Failed with {type(error).__name__}."

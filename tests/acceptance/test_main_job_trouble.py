@@ -36,7 +36,10 @@ def test_a_folder_that_cannot_be_written_stops_the_channel_and_then_heals(tmp_pa
     folder.outbox.rmdir()
     folder.outbox.write_text("a file stands in the way", encoding="utf-8")
     folder.done("enrol", str(EXAMPLE))
-    folder.done("tick")
+    ticked = folder.recovery("tick")
+    assert ticked.returncode == 1
+    assert "housekeeping: A file, folder or connection cannot be used (Not a directory)." in ticked.stderr
+    assert "Traceback" not in ticked.stderr
     said = folder.recovery("doctor").stdout
     assert "Texts have been stopped since" in said
     assert "The outbox folder cannot be written" in said

@@ -34,6 +34,7 @@ def test_another_fault_is_said_at_once_and_so_is_its_end(caplog: pytest.LogCaptu
     faults.over("dispatch")
     said = [one.getMessage() for one in caplog.records]
     assert len(said) == 4
+    assert "A file, folder or connection cannot be used (No space left on device)." in said[1]
     assert said[-1] == "dispatch: works again."
 
 
