@@ -126,14 +126,20 @@ def _take_over(
         )  # fmt: skip
         addresses.retire(connection, old.id, "replaced", now)
         private_links.revoke_links(connection, now, woman_id, old.value_hash)
-    if way.consent is None or way.consent.event in ("confirmed", "lapsed"):
-        consents.append(
-            connection, woman_id, new.channel, "confirmed", now, how="code", actor=actor, address_id=address_id
-        )
+    word = _her_word(connection, woman_id, new.channel)
+    if way.consent is None or way.consent.event != word or word == "confirmed":
+        consents.append(connection, woman_id, new.channel, word, now, how="code", actor=actor, address_id=address_id)
     audit.record(connection, now, actor, "address-changed", woman_id, channel=new.channel)
     work_items.close_matter(connection, f"unreachable:{woman_id}", now, actor)
     work_items.close_matter(connection, f"bad-address:{woman_id}", now, actor)
     replan(connection, services, woman_id, now, actor)
+
+
+def _her_word(connection: Connection, woman_id: int, channel: str) -> str:
+    """What she herself said last of this channel: that another person had her old number is no word of hers."""
+    events = consents.of(connection, [woman_id]).get(woman_id, [])
+    hers = consents.standing([one for one in events if one.event != "wrong"], channel)
+    return "stopped" if hers is not None and hers.event == "stopped" else "confirmed"
 
 
 def _announce_on(her: Gathered, channel: str) -> tuple[str, ...]:
