@@ -175,7 +175,7 @@ def _new_mailbox(world: World, person: Person) -> str:
 def types_code(world: World, person: Person, channel: str, code: str) -> None:
     """She types the code that came to the new address."""
     answer = contact.prove_change(world.services, world.clock(), HER_PAGE, person.id, code)
-    person.diary.write(world.clock(), "code", f"She types the code: {answer}", answer=str(answer))
+    person.diary.write(world.clock(), "code", f"She types the code: {answer}", answer=str(answer), channel=channel)
     if answer is contact.CodeAnswer.RIGHT and channel in person.asked:
         new = person.asked.pop(channel)
         if channel == "text":

@@ -82,6 +82,7 @@ class World:
         self.faults.watch(made.engine)
         self._settle_at: datetime | None = None
         self._due: datetime | None = None
+        self._rest_until = plan.start
         self._due_is_known = False
 
     def _rng(self, name: str) -> Random:
@@ -142,7 +143,7 @@ class World:
     def _next_instant(self) -> datetime | None:
         due = self._next_due()
         if due is not None:
-            due = self._up_again(max(due, self.clock()))
+            due = self._up_again(max(due, self.clock(), self._rest_until))
         found = [one for one in (due, self.queue.next_at(), self._settle_at) if one is not None]
         instant = min(found, default=None)
         return None if instant is None or instant > self.plan.end else instant
@@ -215,10 +216,14 @@ class World:
             if due is None or due > self.clock():
                 return
             self.tally.dispatches += 1
-            unknown = self.post.unknown
+            unknown, crashes = self.post.unknown, len(self.tally.crashed_at)
             self._guarded(lambda: dispatch_due(self.services, self.clock, Event(), OneThread))
             if self.post.unknown > unknown:
                 self._settle_soon()
+            if len(self.tally.crashed_at) > crashes or (due == self._next_due() and self._left_behind()):
+                # What a dead worker has in hand keeps hers waiting until it is settled; the clock looks again soon.
+                self._rest_until = self.clock() + MINUTE
+                return
         self.tally.stuck.append(self.clock())
         self.clock.move_to(self.clock() + MINUTE)
 
@@ -227,6 +232,11 @@ class World:
         if not self._due_is_known:
             self._due, self._due_is_known = next_due(self.services), True
         return self._due
+
+    def _left_behind(self) -> bool:
+        query = select(func.count()).where(Attempt.outcome.is_(None))
+        with reading(self.services.engine) as connection:
+            return bool(connection.scalar(query))
 
     def _settle_soon(self, *, again: bool = False) -> None:
         """Look in a while what became of outcomes that are not known, if there are any."""

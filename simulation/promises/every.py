@@ -27,6 +27,7 @@ CHECKS: Sequence[Check] = (
     ledger.late_but_not_too_late,
     said.took_effect,
     said.stops_on_pages_count,
+    said.codes_open_the_way,
     said.facts_are_kept,
 )
 

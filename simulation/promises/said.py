@@ -61,6 +61,16 @@ def stops_on_pages_count(evidence: Evidence, timeline: Timeline, around: Surroun
             yield Broken("her word counts", line.at, f"{line.text}, but {' and '.join(sorted(still))} went on.")
 
 
+def codes_open_the_way(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """A new address that she proved is written to, unless she had stopped that channel herself."""
+    for line in evidence.person.diary.of_kind("code"):
+        channel, state = line.data["channel"], timeline.at(line.at)
+        if line.data["answer"] != "right" or channel in state.confirmed:
+            continue
+        if state.ended_by.get(channel) != "stopped":
+            yield Broken("her word counts", line.at, f"{line.text}, but nothing will go there by {channel}.")
+
+
 def facts_are_kept(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
     """Every fact that was entered is there."""
     kept = {(row.recorded_at, row.name, row.value or "") for row in evidence.facts}
