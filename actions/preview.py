@@ -7,11 +7,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from actions.change_circumstances import NewFact, refuse_wrong
+from actions.change_circumstances import ENDING, NewFact, refuse_wrong
 from actions.dispatch.words import CannotWord, Occasion, word
 from actions.gather import CHANNELS, TEXT, Gathered, gather_known
 from actions.private_links import page_links
-from actions.replan import changes_for, wanted_for
+from actions.replan import EVENT_PREFIX, changes_for, wanted_for
 from actions.services import Services
 from db.engine import reading
 from db.queries import facts, messages, planning
@@ -80,7 +80,13 @@ def effect_of(
         then = _with_facts(connection, services, now, her, new, closed)
         stored = planning.messages_of(connection, [woman_id]).get(woman_id, [])
         changes = changes_for(services, then, stored, now)
-    return _sorted_out(services, changes)
+    effect = _sorted_out(services, changes)
+    if not any(name in ENDING for name, _, _ in new):
+        return effect
+    # What ends the programme also takes back answers and notices that wait.
+    waiting = [row for row in stored if row.state == PLANNED and row.occurrence.startswith(EVENT_PREFIX)]
+    taken_back = [_piece(services, row.step, row.due_on, None) for row in waiting]
+    return replace(effect, stops=tuple(sorted((*taken_back, *effect.stops), key=_by_day)))
 
 
 def _with_facts(

@@ -154,6 +154,15 @@ class PlannedMessage(Base):
             sqlite_where=text("due_at IS NOT NULL AND immediate = 1"),
             postgresql_where=text("due_at IS NOT NULL AND immediate"),
         ),
+        # The picture of what is planned and held, day by day, is read from this index alone.
+        Index(
+            "messages_by_day",
+            "due_on",
+            "state",
+            "reason_code",
+            sqlite_where=text("state IN ('planned', 'held')"),
+            postgresql_where=text("state IN ('planned', 'held')"),
+        ),
         Index(
             "one_message_in_hand",
             "woman_id",
@@ -183,7 +192,11 @@ class Delivery(Base):
     tries: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("message_id", "channel", name="one_delivery_per_channel"),)
+    __table_args__ = (
+        UniqueConstraint("message_id", "channel", name="one_delivery_per_channel"),
+        # What failed today, and the picture of the last weeks, are read from this index alone.
+        Index("deliveries_by_time", "updated_at", "state"),
+    )
 
 
 class Attempt(Base):

@@ -14,6 +14,10 @@ FOOT: Final = "\n\n* * *\n\n"
 CHANNELS: Final = {"text": "Text", "email": "Email"}
 _NOT_KNOWN: Final = {NOT_KNOWN: "Not known", "not-said": "Not known"}
 _YES_NO: Final = {"yes": "Yes", "no": "No", **_NOT_KNOWN}
+_TRACKS: Final = {
+    "exercise": "Gentle exercise", "pain": "Pain", "treatment": "Tests and treatment", "emotional": "Feelings",
+    "practical": "Practical help", "nutrition": "Food",
+}  # fmt: skip
 FACTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "diagnosis": ("Diagnosed", {}),
     "pregnancy": ("Pregnancy", {"pregnant": "Pregnant", "not-pregnant": "Not pregnant", **_NOT_KNOWN}),
@@ -92,8 +96,8 @@ FACTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "staff-contact": ("A nurse has spoken with her about the new pregnancy", {}),
     "exercise-unlock": ("First exercise message allowed now", {}),
     "spine-set-unlock": ("Spine exercises allowed although a hip broke too", {}),
-    "hold": ("Staff hold", {}),
-    "release": ("Staff let go on", {}),
+    "hold": ("Staff hold", _TRACKS),
+    "release": ("Staff let go on", _TRACKS),
     "send-now": ("Sent at once by a nurse", {}),
     "stop-step": ("One message stopped", {}),
     "keepsake-agreed": ("Reminders to keep may be sent once more", _YES_NO),
