@@ -62,10 +62,11 @@ def test_mypy_reads_every_package_and_module() -> None:
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    """Migrations aside: they are a record of what was done, and nobody reads them as a whole."""
     long = [
         str(path.relative_to(ROOT))
         for name in (*OURS, "tests")
         for path in [*(ROOT / name).rglob("*.py"), *ROOT.glob(f"{name}.py")]
-        if len(path.read_text(encoding="utf-8").splitlines()) > 400
+        if "migrations" not in path.parts and len(path.read_text(encoding="utf-8").splitlines()) > 400
     ]
     assert long == []
