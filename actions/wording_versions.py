@@ -24,6 +24,7 @@ from db.engine import reading, writing
 from db.queries import wording
 from db.queries.wording import ApprovalRow, VersionFull
 from db.tables import PlannedMessage
+from db.wording_tables import THE_FILES
 from messages.findings import TemplateError
 from messages.parsing import parse_template
 from messages.template import Template
@@ -42,12 +43,17 @@ class Version:
     approvals: tuple[ApprovalRow, ...]
 
     @property
+    def needs_clinical(self) -> bool:
+        """Whether a clinical approver must approve it beside an admin. Wording of the files is asked as it is read."""
+        return self.row.needs_clinical or (self.row.author_id == THE_FILES and is_guarded(template_of(self.row)))
+
+    @property
     def still_needs(self) -> tuple[str, ...]:
         """As what it must still be approved: admin, clinical, or either ("admin or clinical approver")."""
-        if self.row.state != "waiting":
+        if not is_open(self.row):
             return ()
         have = {one.role for one in self.approvals}
-        if self.row.needs_clinical:
+        if self.needs_clinical:
             return tuple(role for role in (ADMIN, CLINICAL) if role not in have)
         return () if have else ("either",)
 
@@ -58,6 +64,11 @@ class Version:
         own = tuple(role for role in (ADMIN, CLINICAL) if user.may(role))
         needs = self.still_needs
         return own[:1] if "either" in needs else tuple(role for role in own if role in needs)
+
+
+def is_open(row: VersionFull) -> bool:
+    """Whether it may be approved: it waits, or it came with the program and nobody has read it yet."""
+    return row.state == "waiting" or (row.state == "live" and row.approved_by is None)
 
 
 def template_of(row: VersionFull) -> Template | None:
@@ -143,30 +154,44 @@ def approve(
     if role not in (ADMIN, CLINICAL) or not user.may(role):
         raise Refused(["You cannot approve as that. Ask an admin, or a clinical approver."], code="wrong-role")
     with writing(services.engine) as connection:
-        row = wording.lock_version(connection, version_id)
-        if row is None or row.state != "waiting":
-            raise Refused(["This version does not wait for approval any more."])
-        if row.author_id == user.id:
-            raise Refused(["You wrote this wording, so somebody else must approve it."], code="own-wording")
-        before = wording.approvals(connection, [row.id])
-        if any(one.user_id == user.id for one in before):
-            raise Refused(["You have approved this already. A second person must."], code="twice")
-        if role not in Version(row, tuple(before)).roles_for(user):
-            raise Refused(["It is approved in that role already."], code="wrong-role")
+        version = _may_approve(connection, user, version_id, role)
+        row = version.row
         in_force = wording.live_version(connection, row.key, row.language)
-        _refuse_overtaken(row.base_version_id, in_force)
+        if row.state == "waiting":
+            _refuse_overtaken(row.base_version_id, in_force)
         _refuse_overtaken(seen_in_force, in_force)
         _refuse_unfit(services, row, now)
+        if version.needs_clinical:
+            wording.mark_guarded(connection, row.id)
         wording.add_approval(connection, row.id, row.author_id, user.id, role, now)
         audit.record(connection, now, user.actor, "wording-approved", template=row.key, version=row.id, role=role)
         if not wording.enough_approvals(connection, row.id):
             return False
-        names = [*(f"staff:{one.user_id}" for one in before), user.actor]
-        if not wording.put_live(connection, row, in_force.id if in_force else None, names, now):
+        names = [*(f"staff:{one.user_id}" for one in version.approvals), user.actor]
+        replaces = in_force.id if in_force else None
+        if row.state == "live":
+            done = wording.confirm_live(connection, row.id, names, now)
+        else:
+            done = wording.put_live(connection, row, replaces, names, now)
+        if not done:
             raise Refused(["Something else came into force this moment. Look at it again."], code="overtaken")
         audit.record(connection, now, user.actor, "wording-in-force", template=row.key, version=row.id)
         look_again(connection, row.key, now)
     return True
+
+
+def _may_approve(connection: Connection, user: StaffUser, version_id: int, role: str) -> Version:
+    row = wording.lock_version(connection, version_id)
+    if row is None or not is_open(row):
+        raise Refused(["This version does not wait for approval any more."])
+    if row.author_id == user.id:
+        raise Refused(["You wrote this wording, so somebody else must approve it."], code="own-wording")
+    version = _with_approvals(connection, [row])[0]
+    if any(one.user_id == user.id for one in version.approvals):
+        raise Refused(["You have approved this already. A second person must."], code="twice")
+    if role not in version.roles_for(user):
+        raise Refused(["It is approved in that role already."], code="wrong-role")
+    return version
 
 
 def send_back(services: Services, now: datetime, user: StaffUser, version_id: int, remark: str) -> None:

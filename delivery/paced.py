@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from delivery.protocol import EmailMessage, EmailSender, Listing, Outcome, TextMessage, TextSender
+from delivery.protocol import ConnectionCheck, EmailMessage, EmailSender, Listing, Outcome, TextMessage, TextSender
 from delivery.rate_limit import RateLimit
 
 Sleep = Callable[[float], object]
@@ -56,3 +56,7 @@ class PacedEmail:
         """Wait for a place, then hand over."""
         self._sleep(self._limit.reserve())
         return self._sender.send(message)
+
+    def check(self) -> str:
+        """As the sender itself answers; empty for one that has no connection."""
+        return self._sender.check() if isinstance(self._sender, ConnectionCheck) else ""

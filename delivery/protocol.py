@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +171,11 @@ class EmailSender(Protocol):
 
     def send(self, message: EmailMessage) -> Outcome:
         """Hand over one email and say what became of it."""
+
+
+@runtime_checkable
+class ConnectionCheck(Protocol):
+    """A sender that can try its connection without sending anything."""
+
+    def check(self) -> str:
+        """Connect and sign in. Empty when that works, else a sentence on what is wrong. Never raises."""

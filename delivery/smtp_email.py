@@ -52,6 +52,16 @@ class SmtpEmail:
             return Accepted(message.message_id, outcome.status)
         return outcome
 
+    def check(self) -> str:
+        """Connect and sign in, and send nothing. Empty when that works, else what is wrong."""
+        try:
+            self._new_session().close()
+        except CannotConnect as failed:
+            return getattr(failed.outcome, "sentence", "The mail server cannot be reached.")
+        except Exception:  # as for `send`: a sender never raises
+            return "The mail server could not be tried, for an unforeseen reason."
+        return ""
+
     def close(self) -> None:
         """Close idle connections."""
         while True:

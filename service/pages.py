@@ -10,6 +10,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from db.cipher import keyed_hash
+from service.about import about
 from settings import Settings
 from web.settings import HelpNumbers, WebSettings
 from wiring import CannotStart
@@ -41,6 +42,7 @@ def web_settings(settings: Settings, clock: Callable[[], datetime]) -> WebSettin
         bounce_secret=bounce.get_secret_value() if bounce else None,
         outbox_folder=settings.delivery.outbox_folder if outbox_is_shown(settings) else None,
         nothing_leaves=not settings.delivery.live,
+        about=about(settings),
     )
 
 

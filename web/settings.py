@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -37,6 +37,23 @@ class HelpNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """A number or address that somebody looks up again by a day."""
+
+    name: str
+    value: str
+    check_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The settings that matter, in words, for admins: each a heading and its lines (what, and what it is)."""
+
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    to_look_up: tuple[LookUp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """Settings of the pages.
 
@@ -60,6 +77,7 @@ class WebSettings:
     proof_lasts: timedelta = timedelta(minutes=20)
     nothing_leaves: bool = False
     clock_control: ClockControl | None = None
+    about: About = field(default_factory=About)
 
     def __post_init__(self) -> None:
         """Refuse what would make links or cookies wrong."""

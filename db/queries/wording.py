@@ -235,6 +235,26 @@ def enough_approvals(connection: Connection, version_id: int) -> bool:
     return connection.scalar(query) is not None
 
 
+def confirm_live(connection: Connection, version_id: int, approvers: Sequence[str], at: datetime) -> bool:
+    """Wording of the files that is in force has been approved as it is. False: approvals are missing, or it was."""
+    changed = connection.execute(
+        update(TemplateVersion)
+        .where(
+            TemplateVersion.id == version_id,
+            TemplateVersion.state == "live",
+            TemplateVersion.approved_by.is_(None),
+            _ENOUGH,
+        )
+        .values(approved_by=" and ".join(approvers)[:80], approved_at=at)
+    )
+    return changed.rowcount == 1
+
+
+def mark_guarded(connection: Connection, version_id: int) -> None:
+    """It turned out to carry a caution: a clinical approver must approve it too. Never taken back."""
+    connection.execute(update(TemplateVersion).where(TemplateVersion.id == version_id).values(needs_clinical=True))
+
+
 def put_live(
     connection: Connection, row: VersionFull, replaces: int | None, approvers: Sequence[str], at: datetime
 ) -> bool:

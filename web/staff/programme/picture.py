@@ -157,12 +157,12 @@ def _lane(
     steps: Iterable[Step], channels: Mapping[str, str], anchors: Mapping[str, date | None], middle: float
 ) -> Iterator[Mark]:
     """The marks of one track; those in the same place stand on each other."""
-    found = []
+    found: list[tuple[float, Step, int]] = []
     waiting = 0
     for step in steps:
         for day in _days(step, anchors):
             if day is None:
-                found.append((EVENTS + 12 + waiting % 7 * MARK * 1.3, step, waiting // 7))
+                found.append((EVENTS + 10 + waiting % 9 * MARK, step, waiting // 9))
                 waiting += 1
             else:
                 found.append((round(_place(day) / MARK) * MARK + MARK / 2, step, -1))

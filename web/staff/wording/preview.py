@@ -7,9 +7,10 @@ from flask import Response, abort, make_response, render_template, request
 from actions import wording_drafts, wording_preview
 from actions.errors import Refused
 from actions.wording_checks import findings
+from actions.wording_difference import differences
 from actions.wording_form import read
 from actions.wording_preview import ShownEmail, ShownText
-from actions.wording_versions import template_of
+from actions.wording_versions import form_of_version, live, template_of
 from messages.findings import TemplateError
 from messages.samples import SAMPLE_WOMEN
 from messages.template import Template
@@ -55,9 +56,11 @@ def wording_live_preview(draft_id: int) -> Response:
         return make_response("", 409)
     template, places = findings(services().programme, form, now().date())
     woman = whole_number(request.form.get("woman", ""), 1)
+    in_force = live(services(), draft.key, draft.language)
     page = render_template(
         "staff/wording/preview.jinja", preview=preview_of(template, woman), places=places, draft=saved,
-        woman_number=woman, women=SAMPLE_WOMEN, part_name=part_name,
+        live=in_force, changes=differences(form_of_version(in_force), form), woman_number=woman, women=SAMPLE_WOMEN,
+        part_name=part_name,
     )  # fmt: skip
     response = make_response(page)
     response.headers["X-Revision"] = str(saved.revision)

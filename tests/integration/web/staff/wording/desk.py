@@ -1,6 +1,7 @@
 """Writing and approving for tests: one message, people around it, and the forms of the pages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from db.engine import reading
 from db.queries import wording
@@ -43,7 +44,7 @@ class Desk:
         assert row is not None
         return row.revision
 
-    def send(self, draft_id: int, do: str = "save", who: Person | None = None, **fields: str):  # type: ignore[no-untyped-def]
+    def send(self, draft_id: int, do: str = "save", who: Any = None, **fields: Any):  # type: ignore[no-untyped-def]
         """Press a button of the editor. ``part_…`` names a part, "__" for " / " and "_" for a space."""
         named = {
             "part:" + name.removeprefix("part_").replace("__", " / ").replace("_", " "): value

@@ -1,0 +1,46 @@
+"""The service page, for admins: whether it runs, what waits and failed, and the settings that matter, in words."""
+
+from typing import Final
+
+from flask import Response, abort
+
+from actions import service_health
+from actions.service_health import Tried
+from actions.wording_list import lines, reviews_due
+from web.context import now, services, settings
+from web.staff.access import current_user, staff
+from web.staff.layout import blueprint, show
+
+JOBS: Final = {
+    "sweep": "Nightly sweep: everybody's messages are planned again",
+    "unknown-outcomes": "Finding out what became of texts whose outcome is unknown",
+    "housekeeping": "Invitations, reminders, and what has been kept long enough",
+    "bounces": "Reading emails that came back",
+}
+
+
+@blueprint.get("/service")
+@staff("admin")
+def service() -> Response:
+    """How the service does now."""
+    return _page()
+
+
+@blueprint.post("/service/try/<channel>")
+@staff("admin")
+def service_try(channel: str) -> Response:
+    """Speak to a provider; no message is sent."""
+    if channel not in ("text", "email"):
+        abort(404)
+    return _page(service_health.try_connection(services(), now(), current_user(), channel))
+
+
+def _page(tried: Tried | None = None) -> Response:
+    today = now().astimezone(services().zone).date()
+    about = settings().about
+    due = reviews_due(services(), lines(services()), today)
+    return show(
+        "service/page", health=service_health.look(services(), now()), tried=tried, jobs=JOBS, about=about, today=today,
+        late=[one for one in about.to_look_up if one.check_by < today],
+        reviews=due, programme=services().programme, base_url=services().public_base_url,
+    )  # fmt: skip
