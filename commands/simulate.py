@@ -16,9 +16,9 @@ from db import migrate
 from db.engine import DatabaseUrlError, open_engine
 from settings import Settings, load_settings
 from simulation import report
+from simulation.plan import Plan
 from simulation.run import simulate
 from simulation.temporary import Setting
-from simulation.world import Plan
 from wiring import PROGRAMME_FILE, ROOT, WORDING_FOLDER, limits, rules, values_by_nation
 
 BEGINS = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
@@ -93,9 +93,7 @@ def _database(given: str | None) -> Iterator[str]:
     except SQLAlchemyError as error:
         raise CannotDo("The database given does not answer. Start it, or put the address right.") from error
     if version is not None:
-        raise CannotDo(
-            "The database given holds a service already. Give an empty one; it gets made-up women."
-        )
+        raise CannotDo("The database given holds a service already. Give an empty one; it gets made-up women.")
     yield given
 
 

@@ -25,15 +25,21 @@ NURSE, HER_PAGE = "nurse Amal", "her page"
 class World(Protocol):
     """What acts may use of the world."""
 
-    services: Services
     clock: FastClock
     post: Post
+
+    @property
+    def services(self) -> Services:
+        """What every action is given now."""
 
     def later(self, person: Person, after: timedelta, what: str, **args: Any) -> None:
         """Have something happen to her later."""
 
     def new_number(self, person: Person) -> str | None:
         """A number that nobody has had; None: there are no more."""
+
+    def new_mailbox(self, person: Person, value: str) -> str:
+        """A mailbox of hers."""
 
 
 Act = Callable[..., None]
@@ -169,7 +175,7 @@ def new_address(world: World, person: Person, channel: str, actor: str = HER_PAG
 
 def _new_mailbox(world: World, person: Person) -> str:
     count = sum(1 for _ in person.diary.of_kind("asked")) + 2
-    return f"woman{person.number}.{count}@example.org"
+    return world.new_mailbox(person, f"woman{person.number}.{count}@example.org")
 
 
 def types_code(world: World, person: Person, channel: str, code: str) -> None:

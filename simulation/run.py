@@ -12,9 +12,10 @@ from db.engine import reading
 from db.tables import AuditEvent
 from simulation.diary import Diary
 from simulation.evidence import Evidence, gather_evidence
+from simulation.plan import Plan, Tally
 from simulation.promises import Broken, Surroundings, check_all, check_world
 from simulation.temporary import Setting, make
-from simulation.world import Plan, Tally, World
+from simulation.world import World
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ def _result(world: World, connection: Connection) -> Result:
         world.plan.end,
         world.weather,
         world.post.failed,
-        tuple(world.tally.crashed_at),
+        tuple(world.service.tally.crashed_at),
         rules.first_reminder_age,
         rules.last_reminder_age,
     )
     found = [Found(broken, one) for one in evidence for broken in check_all(one, around)]
-    of_all = check_world(strays, _surprises(connection), world.tally.stuck)
+    of_all = check_world(strays, _surprises(connection), world.service.tally.stuck)
     found += [Found(broken, None) for broken in of_all]
     by_step = Counter(sent.step for one in evidence for sent in one.sent)
     steps = [key for key, step in world.services.programme.steps.items() if step.kind != "staff"]
@@ -82,14 +83,14 @@ def _result(world: World, connection: Connection) -> Result:
         plan=world.plan,
         women=len(world.people),
         enrolled=sum(1 for one in evidence if any(row.event == "confirmed" for row in one.consents)),
-        tally=world.tally,
-        crashes=world.faults.crashes,
+        tally=world.service.tally,
+        crashes=world.service.faults.crashes,
         outcomes=dict(world.post.outcomes),
         sent=len(world.post.taken),
         by_step=dict(by_step),
         never_sent=tuple(key for key in steps if not by_step[key]),
         found=found,
-        world_diary=world.diary,
+        world_diary=world.service.diary,
     )
 
 

@@ -71,6 +71,15 @@ def make(setting: Setting, url: str, now: datetime) -> Made:
     return Made(engine, programme, LiveWording())
 
 
+def edited_programme(setting: Setting) -> str:
+    """The programme after an edit: the yearly reminders come a week later, under a version of its own."""
+    source = setting.programme_file.read_text(encoding="utf-8")
+    edited = source.replace("plus_days = 14", "plus_days = 21").replace('version = "', 'version = "edited-', 1)
+    if edited.count("plus_days = 21") != 1:
+        raise ValueError("The programme file no longer says plus_days = 14; edit another place in the simulation.")
+    return edited
+
+
 def _careless(connection: Any, _entry: Any) -> None:
     """The simulated machine never loses power, so nothing need wait for the disk."""
     connection.execute("PRAGMA synchronous=OFF").close()

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from cli import main
 from settings import load_settings
+from simulation.plan import Plan
 from simulation.report import as_json, summary
 from simulation.run import Result, simulate
 from simulation.temporary import ALLOWED_TO_EXPIRE, NEVER_APPROVED, Setting
-from simulation.world import Plan
 from wiring import PROGRAMME_FILE, ROOT, WORDING_FOLDER, limits, rules, values_by_nation
 
 START = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)

@@ -1,0 +1,200 @@
+"""The service at work in the simulation: started, dying and started anew, down for months, and what its clock does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Event
+
+from sqlalchemy import func, or_, select
+
+from actions import housekeeping, resolve_unknown
+from actions.dispatch.send import dispatch_due, next_due
+from actions.programme_in_force import put_programme_in_force
+from actions.services import Services
+from db.engine import reading
+from db.tables import Attempt
+from simulation.clock import FastClock, Queue
+from simulation.diary import Diary
+from simulation.faults import Crash, Faults
+from simulation.one_thread import OneThread
+from simulation.plan import Plan, Tally
+from simulation.providers import Post, PretendEmails, PretendTexts
+from simulation.temporary import Made, Setting, edited_programme
+from simulation.weather import SERVICE, Weather
+
+MINUTE = timedelta(minutes=1)
+MEANWHILE = 0.15
+"""How often something happens while messages are in hand."""
+MOST_ROUNDS = 50
+
+
+class Service:
+    """The real engine on the fast clock. ``services`` is what every action is given; it changes with each start."""
+
+    def __init__(
+        self, plan: Plan, setting: Setting, made: Made, clock: FastClock, queue: Queue, weather: Weather, post: Post
+    ) -> None:
+        self.plan, self.clock, self.queue, self.weather, self.post = plan, clock, queue, weather, post
+        self.tally, self.diary = Tally(), Diary()
+        self.faults = Faults(plan.luck("faults"), on=plan.faults)
+        self.faults.watch(made.engine)
+        self.settle_at: datetime | None = None
+        self._luck, self._starts = plan.luck("service"), 0
+        self._made, self._setting = made, setting
+        self._due: datetime | None = None
+        self._due_is_known = False
+        self._rest_until = plan.start
+        self.services = self._started()
+
+    def _started(self) -> Services:
+        """The service as it stands after a start: everything new but the database and the world outside."""
+        self._starts += 1
+        setting, made = self._setting, self._made
+        return Services(
+            engine=made.engine,
+            programme=made.programme,
+            wording=made.wording,
+            rules=setting.rules,
+            worker=f"worker-{self._starts}",
+            public_base_url="https://n.example.org",
+            email_domain="example.org",
+            text_sender=PretendTexts(self.post),
+            email_sender=PretendEmails(self.post),
+            values=setting.values,
+            calcium_daily=setting.calcium_daily,
+            allow_unapproved=False,
+            allow_test_numbers=True,
+            limits=replace(setting.limits, senders=16),
+            fault_point=self._fault_point,
+        )
+
+    def guarded(self, work: Callable[[], object]) -> datetime | None:
+        """Do some work of the service's. If it died of it: start it anew, and answer when to try again."""
+        self._due_is_known = False
+        try:
+            with self.faults.armed():
+                work()
+        except Crash as crash:
+            self.diary.write(self.clock(), "crash", f"The service dies ({crash}) and starts anew")
+            self.tally.crashed_at.append(self.clock())
+            self.services = self._started()
+            self._settle_soon()
+            return self.clock() + MINUTE * (1 + self._luck.random() * 10)
+        return None
+
+    def up_again(self, instant: datetime) -> datetime:
+        """The instant itself, or when the service is up again after it."""
+        trouble = self.weather.at(SERVICE, instant)
+        while trouble is not None:
+            instant = trouble.end
+            trouble = self.weather.at(SERVICE, instant)
+        return instant
+
+    @property
+    def is_up(self) -> bool:
+        return self.up_again(self.clock()) == self.clock()
+
+    # What its clock does
+
+    def begin(self) -> None:
+        """Set the nightly work going, and the change of the programme that comes one day."""
+        self.every(self.plan.sweep_every, self._sweep)
+        self.every(self.plan.chores_every, lambda: housekeeping.chores(self.services, self.clock()))
+        self.queue.put(self.plan.start + (self.plan.end - self.plan.start) * 0.4, self._programme_changes)
+
+    def next_look(self) -> datetime | None:
+        """When it has something to do by itself; None: nothing is planned."""
+        due = self._next_due()
+        if due is not None:
+            due = self.up_again(max(due, self.clock(), self._rest_until))
+        return min((one for one in (due, self.settle_at) if one is not None), default=None)
+
+    def works(self) -> None:
+        """Send what is due, and find out what is unknown."""
+        if not self.is_up:
+            return
+        if self.settle_at is not None and self.settle_at <= self.clock():
+            self._settle()
+        for _ in range(MOST_ROUNDS):
+            due = self._next_due()
+            if due is None or due > self.clock():
+                return
+            if not self._dispatch(due):
+                # What a dead worker has in hand keeps hers waiting until it is settled; the clock looks again soon.
+                self._rest_until = self.clock() + MINUTE
+                return
+        self.tally.stuck.append(self.clock())
+        self.clock.move_to(self.clock() + MINUTE)
+
+    def every(self, every: timedelta, work: Callable[[], object]) -> None:
+        """Do something every so many nights. What a night in trouble left out waits for the next time."""
+
+        def happens() -> None:
+            again = self.guarded(work) if self.is_up else None
+            if again is not None:
+                self.queue.put(again, happens)
+            elif self.clock() + every < self.plan.end:
+                self.queue.put(self._night(self.clock() + every), happens)
+
+        self.queue.put(self._night(self.plan.start + every), happens)
+
+    def _night(self, instant: datetime) -> datetime:
+        return instant.replace(hour=2, minute=30, second=self._luck.randrange(60))
+
+    def _dispatch(self, due: datetime) -> bool:
+        """Whether it brought anything forward."""
+        self.tally.dispatches += 1
+        unknown = self.post.unknown
+        died = self.guarded(lambda: dispatch_due(self.services, self.clock, Event(), OneThread))
+        if self.post.unknown > unknown:
+            self._settle_soon()
+        return died is None and not (due == self._next_due() and self._count(Attempt.outcome.is_(None)))
+
+    def _next_due(self) -> datetime | None:
+        """When the dispatcher has something to look at; asked anew only after the service did something."""
+        if not self._due_is_known:
+            self._due, self._due_is_known = next_due(self.services), True
+        return self._due
+
+    def _count(self, *conditions: object) -> int:
+        with reading(self.services.engine) as connection:
+            return connection.scalar(select(func.count()).select_from(Attempt).where(or_(*conditions))) or 0  # type: ignore[arg-type]
+
+    def _settle_soon(self, *, again: bool = False) -> None:
+        """Look in a while what became of outcomes that are not known, if there are any."""
+        if self.settle_at is None and self._count(Attempt.outcome.is_(None), Attempt.outcome == "unknown"):
+            self.settle_at = self.up_again(self.clock() + MINUTE * (60 if again else 10))
+
+    def _settle(self) -> None:
+        self.settle_at = None
+        self.guarded(lambda: resolve_unknown.resolve_unknown(self.services, self.clock()))
+        self._settle_soon(again=True)
+
+    def _sweep(self) -> None:
+        swept = housekeeping.sweep(self.services, self.clock())
+        self.tally.sweeps += 1
+        self.tally.surprises += swept.surprises
+
+    def _programme_changes(self) -> None:
+        """An edited programme comes with a new version of the program; everybody is planned again."""
+        again = self.guarded(self._put_edited_programme_in_force) if self.is_up else self.up_again(self.clock())
+        if again is not None:
+            self.queue.put(again, self._programme_changes)
+
+    def _put_edited_programme_in_force(self) -> None:
+        programme, _ = put_programme_in_force(self._made.engine, edited_programme(self._setting), self.clock())
+        self._made = replace(self._made, programme=programme)
+        self.services = self._started()
+        housekeeping.sweep(self.services, self.clock(), programme_changed=True)
+        self.diary.write(self.clock(), "programme", f"The programme is now version {programme.version}")
+
+    def _fault_point(self, name: str) -> None:
+        self.faults.point(name)
+        if name == "committed" and self._luck.random() < MEANWHILE:
+            self._meanwhile()
+
+    def _meanwhile(self) -> None:
+        """What was soon to happen happens between the decision to send and the sending: a STOP must still count."""
+        at = self.queue.next_at()
+        if at is not None and at < self.clock() + MINUTE * 120:
+            self.queue.take()()
