@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from actions import note_words, questions
 from actions.gather import CHANNELS, Gathered, gather_one
@@ -72,7 +71,7 @@ def database_answers(services: Services) -> bool:
     try:
         with reading(services.engine) as connection:
             connection.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+    except Exception:  # while a connection is made, the driver's own errors come through as they are
         return False
     return True
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response
 
 from actions.personal_page import database_answers
-from web.context import services
+from web.context import context
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 
@@ -17,7 +17,8 @@ def live() -> Response:
 @blueprint.get("/ready")
 def ready() -> Response:
     """200 when the database answers, otherwise 503: send people elsewhere."""
-    if database_answers(services()):
+    # Not `services()`: that asks the database which programme is in force, and the database may be what is gone.
+    if database_answers(context().services):
         return _plain("ready", 200)
     return _plain("the database does not answer", 503)
 
