@@ -61,13 +61,18 @@ def _known_upstream(rule: str, html: str) -> bool:
 
 
 @contextmanager
-def served(database_url: str, *, outbox_folder: Path | None = None) -> Iterator[tuple[Site, str]]:
+def served(
+    database_url: str, *, outbox_folder: Path | None = None, nothing_leaves: bool = False
+) -> Iterator[tuple[Site, str]]:
     """The site behind a real server on a free port of this machine."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
-    site = build(database_url, public_base_url=base, quick_exit_url=f"{base}/health/live", outbox_folder=outbox_folder)
+    site = build(
+        database_url, public_base_url=base, quick_exit_url=f"{base}/health/live", outbox_folder=outbox_folder,
+        nothing_leaves=nothing_leaves,
+    )  # fmt: skip
     server = create_server(site.app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
