@@ -26,6 +26,7 @@ from commands.women import (
     withdraw_command,
 )
 from commands.wording import book_command, check_messages_command
+from commands.wording_files import export_templates_command, import_templates_command
 from commands.work import done_command, work_command
 
 
@@ -67,6 +68,8 @@ COMMANDS = (
     check_messages_command,
     book_command,
     approve_command,
+    export_templates_command,
+    import_templates_command,
     parts,
     simulate_command,
 )

@@ -1,0 +1,61 @@
+"""A test message goes to one's own proved number or address only, marked, and touches no woman."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from actions import wording_test
+from actions.errors import Refused
+from actions.wording_versions import template_of
+from db.tables import Attempt, Delivery
+from tests.integration.web.staff.wording.desk import Desk
+from tests.support.world import FakeEmail, FakeText
+
+MOBILE = "07700 900555"
+
+
+def test_a_code_proves_the_number_and_the_test_is_marked(desk: Desk) -> None:
+    text, email = FakeText(real=True), FakeEmail(real=True)
+    services = replace(desk.site.services, text_sender=text, email_sender=email)
+    now, user, template = desk.site.clock.now, desk.author.user, template_of(desk.live())
+    assert template is not None
+    with pytest.raises(Refused, match="Prove that"):
+        wording_test.send_test(services, now, user, template, 1, "text")
+    for channel, value in (("text", MOBILE), ("email", "ada@example.org")):
+        wording_test.ask_code(services, now, user, channel, value)
+        with pytest.raises(Refused, match="not the code"):
+            wording_test.prove(services, now, user, channel, "000000 ")
+        with pytest.raises(Refused, match="Prove that"):
+            wording_test.send_test(services, now, user, template, 1, channel)
+        body = text.sent[-1].body if channel == "text" else email.sent[-1].text
+        code = re.search(r"\b\d{6}\b", body)
+        assert code is not None
+        with pytest.raises(Refused, match="not the code"):
+            wording_test.prove(services, now, desk.admin.user, channel, code[0])
+        wording_test.prove(services, now, user, channel, code[0])
+        wording_test.send_test(services, now, user, template, 1, channel)
+    assert text.sent[-1].to == "+447700900555"
+    assert text.sent[-1].body.startswith("TEST Careline: ")
+    assert email.sent[-1].subject.startswith("TEST ")
+    assert "TEST: made-up values" in email.sent[-1].html
+    assert desk.site.rows(Attempt) == []
+    assert desk.site.rows(Delivery) == []
+
+
+def test_a_day_has_so_many_tests_and_codes_only(desk: Desk) -> None:
+    services = replace(desk.site.services, text_sender=FakeText())
+    for _ in range(wording_test.MOST_A_DAY):
+        wording_test.ask_code(services, desk.site.clock.now, desk.author.user, "text", MOBILE)
+    with pytest.raises(Refused, match="in a day"):
+        wording_test.ask_code(services, desk.site.clock.now, desk.author.user, "text", MOBILE)
+
+
+def test_the_page_says_what_is_wrong_beside_the_box(desk: Desk) -> None:
+    draft = desk.begin()
+    page = f"/staff/wording/test/draft/{draft}"
+    answer = desk.author.post(page, f"{page}/text", do="ask", value="020 7946 0018")
+    assert answer.status_code == 422
+    assert 'href="#value-text"' in answer.text
+    answer = desk.author.post(page, f"{page}/text", do="ask", value=MOBILE)
+    assert "not set up" in answer.text
