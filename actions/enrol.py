@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from actions import audit, work_items
+from actions import audit, languages, work_items
 from actions.change_circumstances import follow_states
 from actions.confirm import invite_in
 from actions.enrolment_form import Enrolment, check_enrolment
@@ -20,7 +20,7 @@ from actions.find import new_reference
 from actions.gather import gather_known
 from actions.services import Services
 from db.cipher import keyed_hash
-from db.engine import writing
+from db.engine import reading, writing
 from db.queries import addresses, consents, facts, women
 from programme.facts import Fact
 
@@ -44,7 +44,9 @@ def enrol(services: Services, now: datetime, actor: str, data: Mapping[str, Any]
 def checked(services: Services, now: datetime, data: Mapping[str, Any]) -> Enrolment:
     """The details, checked by themselves. Raises Refused with every problem and its field."""
     today = now.astimezone(services.zone).date()
-    form, problems = check_enrolment(data, today, allow_test_numbers=services.allow_test_numbers)
+    with reading(services.engine) as connection:
+        spoken = languages.in_force(services.wording.read(connection))
+    form, problems = check_enrolment(data, today, allow_test_numbers=services.allow_test_numbers, languages=spoken)
     if form is None:
         raise Refused(problems.sentences, problems.fields, code="invalid")
     return form

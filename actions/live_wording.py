@@ -42,6 +42,10 @@ class Wordings:
         """The wording of a message, shared piece or document in a language; None when there is none in force."""
         return self._templates.get((language, key))
 
+    def languages(self) -> frozenset[str]:
+        """Every language in which anything is in force."""
+        return frozenset(language for language, _ in self._templates)
+
     def shared(self, language: str) -> Shared | None:
         """The pieces all messages of a language share; None when one of them is missing."""
         note, footer = self.find(NEW_NOTE, language), self.find(EMAIL_FOOTER, language)

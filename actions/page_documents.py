@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from actions.dispatch.attachments import CALENDAR, attachments
 from actions.gather import Gathered
+from actions.languages import hers_or_english
 from actions.live_wording import Wordings
 from actions.personal_page import known
 from actions.services import Services
@@ -55,9 +56,11 @@ def calendar(services: Services, now: datetime, woman_id: int) -> bytes | None:
     """The calendar file, the same that emails carry; None when her age is not known or every day has gone by."""
     with reading(services.engine) as connection:
         made = _material(connection, services, now, woman_id)
-    if made.wordings.find(CALENDAR, made.gathered.woman.language) is None:
+    document = hers_or_english(made.wordings, CALENDAR, made.gathered.woman.language)
+    if document is None:
         return None
-    files = attachments(services, made.wordings, made.gathered, "keepsake", made.values, made.flags, made.today)
+    language = document.template.language
+    files = attachments(made.wordings, language, made.gathered, "keepsake", made.values, made.flags, made.today)
     return files[0].content if files else None
 
 
@@ -83,7 +86,7 @@ def card(services: Services, now: datetime, woman_id: int) -> str | None:
 
 
 def _template(made: _Material, key: str) -> Template | None:
-    found = made.wordings.find(key, made.gathered.woman.language)
+    found = hers_or_english(made.wordings, key, made.gathered.woman.language)
     return found.template if found is not None else None
 
 
@@ -93,7 +96,7 @@ def _material(connection: Connection, services: Services, now: datetime, woman_i
     wordings = services.wording.read(connection)
     today = now.astimezone(services.zone).date()
     names = connection.execute(select(Woman.first_name, Woman.last_name).where(Woman.id == woman_id)).one()
-    checked = wordings.find(LETTER, gathered.woman.language)
+    checked = hers_or_english(wordings, LETTER, gathered.woman.language)
     discreet = circumstances.said("texts").value == DISCREET
     values = {
         **services.nation_values(circumstances.said("nation").value),

@@ -1,6 +1,6 @@
 """A changed programme: read, tried out on every woman without changing anything, and applied by somebody else.
 
-A change applies to everyone from then on; docs/adr/0007 says why there is no "new women only". What a woman has had
+A change applies to everyone from then on; docs/adr/0010 says why there is no "new women only". What a woman has had
 stays had: the ledger of (woman, step, occurrence) is unique, and pacing and the lateness rule keep the rest from
 coming all at once. Going back is applying the earlier text in the same way.
 """

@@ -5,7 +5,6 @@ from datetime import date
 
 from actions.gather import Gathered
 from actions.live_wording import Wordings
-from actions.services import Services
 from db.cipher import keyed_hash
 from delivery.protocol import Attachment
 from messages.keepsake import NothingToRemind, calendar_file, calendar_texts
@@ -15,8 +14,8 @@ CALENDAR = "documents/calendar"
 
 
 def attachments(
-    services: Services,
     wordings: Wordings,
+    language: str,
     gathered: Gathered,
     step: str,
     values: Mapping[str, str],
@@ -24,7 +23,7 @@ def attachments(
     today: date,
 ) -> tuple[Attachment, ...]:
     """The files of a step; none for most. Raises what rendering raises when a document lacks a value."""
-    document = wordings.find(CALENDAR, gathered.woman.language)
+    document = wordings.find(CALENDAR, language)
     if step not in WITH_CALENDAR or document is None or gathered.woman.born is None:
         return ()
     discreet = bool(flags.get("discreet"))

@@ -3,11 +3,12 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from actions.dispatch.attachments import attachments
+from actions.dispatch.attachments import CALENDAR, WITH_CALENDAR, attachments
 from actions.gather import EMAIL, TEXT, Gathered
+from actions.languages import speak
 from actions.live_wording import LiveTemplate, Wordings
 from actions.private_links import PageLinks
 from actions.services import Services
@@ -46,6 +47,8 @@ class Words:
     subject: str = field(repr=False, default="")
     html: str = field(repr=False, default="")
     files: tuple[Attachment, ...] = field(repr=False, default=())
+    in_english_instead: bool = False
+    """She asked for another language, and this message is not whole in it."""
 
     @property
     def says_stop(self) -> bool:
@@ -101,10 +104,11 @@ class Occasion:
 
 
 def word(occasion: Occasion, channel: str, links: PageLinks) -> Words:
-    """Word it for a channel. Raises CannotWord when wording is missing, expired, not approved where it must be, or
-    lacks a value.
+    """Word it for a channel, in her language where it is whole in it, else in English.
+
+    Raises CannotWord when wording is missing, expired, not approved where it must be, or lacks a value.
     """
-    language = occasion.gathered.woman.language
+    language = _language(occasion, channel)
     live = occasion.wordings.find(occasion.step.key, language)
     shared = occasion.wordings.shared(language)
     if live is None or shared is None:
@@ -117,7 +121,8 @@ def word(occasion: Occasion, channel: str, links: PageLinks) -> Words:
         # A neutral text leads to the note itself, so both must be fit to be read.
         _check(occasion, channel, one)
     try:
-        return _rendered(occasion, channel, links, live, used, shared)
+        words = _rendered(occasion, channel, links, live, used, shared)
+        return replace(words, in_english_instead=language != occasion.gathered.woman.language)
     except MissingValue as missing:
         raise CannotWord("wording-missing-value", sentence("wording-missing-value", missing=missing.field)) from None
     except TemplateError as error:
@@ -137,9 +142,24 @@ def _rendered(
     footer = FooterLinks(links.page, links.fewer if joined else "", links.stop)
     email = render_email(live.template, shared, variant=variant or None, values=values, flags=flags, footer=footer)
     files = attachments(
-        occasion.services, occasion.wordings, occasion.gathered, occasion.step.key, values, flags, occasion.today
+        occasion.wordings, live.template.language, occasion.gathered, occasion.step.key, values, flags, occasion.today
     )
     return Words(used.version_id, style, variant, used.approved, email.text, email.subject, email.html, files)
+
+
+def _language(occasion: Occasion, channel: str) -> str:
+    def fit(one: LiveTemplate) -> bool:
+        try:
+            _check(occasion, channel, one)
+        except CannotWord:
+            return False
+        return True
+
+    return speak(
+        occasion.wordings, occasion.step.key, occasion.gathered.woman.language, fit, text=channel == TEXT,
+        style=occasion.wording.style, variant=_variant(occasion) or None,
+        also=(CALENDAR,) if occasion.step.key in WITH_CALENDAR and channel != TEXT else (),
+    )  # fmt: skip
 
 
 def _variant(occasion: Occasion) -> str:

@@ -1,4 +1,4 @@
-"""A changed programme: tried out without a trace, applied by somebody else for everyone, and taken back the same way."""
+"""A changed programme: tried out without a trace, applied by somebody else for everyone, and taken back like that."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -36,6 +36,7 @@ class Two:
     services: Services
     author: StaffUser
     other: StaffUser
+    hour: int = 0
 
     def planned(self) -> set[tuple[int, str, str]]:
         query = select(PlannedMessage.woman_id, PlannedMessage.step, PlannedMessage.occurrence)
@@ -50,10 +51,12 @@ class Two:
     def apply(self, source: str, note: str = "Why.") -> None:
         """Draw up, apply by the other admin, and let the clock plan again."""
         self.services = follow(self.services)
-        draft = programme_change.upload(self.services, NOW, self.author, source, note)
-        programme_change.apply(self.services, NOW + timedelta(minutes=1), self.other, draft)
+        self.hour += 1
+        now = NOW + timedelta(hours=self.hour)
+        draft = programme_change.upload(self.services, now, self.author, source, note)
+        programme_change.apply(self.services, now, self.other, draft)
         self.services = follow(self.services)
-        housekeeping.sweep(self.services, NOW + timedelta(minutes=2), programme_changed=True)
+        housekeeping.sweep(self.services, now, programme_changed=True)
 
 
 @pytest.fixture

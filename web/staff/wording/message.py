@@ -6,10 +6,12 @@ from flask import Response, abort, request
 
 from actions import wording_preview, wording_versions
 from actions.errors import Refused
+from actions.languages import missing_parts
 from actions.wording_difference import differences
 from actions.wording_drafts import begin
 from actions.wording_list import lines
 from actions.wording_versions import form_of_version, template_of
+from db.queries.wording import VersionFull
 from messages.samples import SAMPLE_WOMEN
 from web.context import now, services
 from web.staff.access import current_user, staff
@@ -90,8 +92,21 @@ def _page(language: str, key: str, refused: Refused | None = None) -> Response:
         women=SAMPLE_WOMEN, woman_number=SAMPLE_WOMEN.index(woman), step=step,
         may_edit=current_user().may("admin"), done=DONE.get(request.args.get("done", "")),
         writers=names(line.writers if line else ()), me=current_user().id,
-        states=STATES, said_by=said_by, part_name=part_name, translated_from=english, back="/staff/wording",
+        states=STATES, said_by=said_by, part_name=part_name, gaps=_gaps(english, live.row if live else None),
+        outdated=language != "en" and bool(live and english and later(english, live.row)), back="/staff/wording",
     )  # fmt: skip
+
+
+def _gaps(english: VersionFull | None, translation: VersionFull | None) -> tuple[str, ...]:
+    source = template_of(english) if english else None
+    if source is None or translation is None or english is translation or translation.language == source.language:
+        return ()
+    return missing_parts(source, template_of(translation))
+
+
+def later(english: VersionFull, translation: VersionFull) -> bool:
+    """Whether the English came into force after the translation was written."""
+    return english.live_at is not None and english.live_at > translation.created_at
 
 
 @blueprint.get("/wording/versions/<int:version_id>")
