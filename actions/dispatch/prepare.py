@@ -171,6 +171,7 @@ class _Batch:
                     problems.append((target, problem))
                 else:
                     found.append(_Planned(case, send, target, words, page))
+                    self._note_english(case, words)
             self._hold_unworded(case, problems, sent=bool(found))
             if found:
                 planned[case.message.id] = found
@@ -180,6 +181,13 @@ class _Batch:
     def _occasion(self, case: Case, send: Send, wordings: Wordings) -> Occasion:
         step = self.services.programme.step(case.message.step)
         return Occasion(self.services, wordings, case.gathered, step, send.wording, send.own_values, self.now)
+
+    def _note_english(self, case: Case, words: Words) -> None:
+        """Somebody is told, once, that a translation lacks a part."""
+        if words.in_english_instead:
+            step, language = case.message.step, case.gathered.woman.language
+            reason = f"The message “{step}” goes out in English: it is not whole in the language she asked for."
+            self._item("wording-missing", None, reason, f"translation:{step}:{language}")
 
     def _hold_unworded(self, case: Case, problems: Sequence[tuple[Target, CannotWord]], *, sent: bool) -> None:
         again = self.now + WORDING_WAIT
