@@ -13,12 +13,13 @@ from sqlalchemy import Connection, insert, select, update
 from actions import answers, audit, private_links, work_items
 from actions.address_check import check_email, check_mobile
 from actions.errors import Refused
-from actions.gather import Gathered, gather_known
+from actions.gather import EMAIL, TEXT, Gathered, gather_known
 from actions.replan import replan
 from actions.services import Services
 from db.cipher import keyed_hash
 from db.engine import writing
 from db.queries import addresses, consents, women
+from db.queries.addresses import AddressRow
 from db.tables import Verification
 
 CODE_DIGITS = 6
@@ -119,11 +120,7 @@ def _take_over(
     old = way.address
     addresses.put_in_use(connection, address_id, now)
     if old is not None and old.id != address_id:
-        answers.add(
-            connection, services, now, woman_id, "sys-contact-changed", f"changed-{address_id}",
-            channels=_announce_on(her, new.channel), values={"address_id": str(old.id)},
-            reason="Her number or address changed; the old one is told, in case it was not her.",
-        )  # fmt: skip
+        _announce(connection, services, now, her, new, old)
         addresses.retire(connection, old.id, "replaced", now)
         private_links.revoke_links(connection, now, woman_id, old.value_hash)
     word = _her_word(connection, woman_id, new.channel)
@@ -142,8 +139,20 @@ def _her_word(connection: Connection, woman_id: int, channel: str) -> str:
     return "stopped" if hers is not None and hers.event == "stopped" else "confirmed"
 
 
-def _announce_on(her: Gathered, channel: str) -> tuple[str, ...]:
-    return (channel,)
+def _announce(
+    connection: Connection, services: Services, now: datetime, her: Gathered, new: AddressRow, old: AddressRow
+) -> None:
+    """Tell the old address, in case it was not her; where she stopped that channel, the other one, if it is open."""
+    way = her.ways[new.channel]
+    stopped = way.consent is not None and way.consent.event == "stopped"
+    other = EMAIL if new.channel == TEXT else TEXT
+    if stopped and her.ways[other].closed_because is not None:
+        return
+    answers.add(
+        connection, services, now, her.woman.id, "sys-contact-changed", f"changed-{new.id}",
+        channels=(other if stopped else new.channel,), values=None if stopped else {"address_id": str(old.id)},
+        reason="Her number or address changed; she is told where she had messages until now, in case it was not her.",
+    )  # fmt: skip
 
 
 def _limit(connection: Connection, now: datetime, woman_id: int) -> None:
