@@ -50,11 +50,14 @@ class Hits:
 
 @dataclass
 class _Names:
-    """The names one process has read: by woman, the hash under which the name stands, and the words of the name."""
+    """The names one process has read: by woman, the hash under which the name stands, and the name to search in.
+
+    Before every word of a name stands a space, so that the beginning of any word is found by one look for text.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     hashes: dict[int, str | None] = field(default_factory=dict)
-    words: dict[int, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    words: dict[int, str] = field(default_factory=dict, repr=False)
 
 
 _names: "WeakKeyDictionary[Engine, _Names]" = WeakKeyDictionary()
@@ -117,20 +120,23 @@ def _holders(connection: Connection, channel: str, value: str) -> list[int]:
 
 def _by_name(connection: Connection, engine: Engine, asked: str) -> list[int]:
     """Every word typed begins a word of the name, in any order. Those whose name begins so come first."""
-    wanted = plain(asked).split()
-    known = _known_names(connection, engine)
+    wanted = [f" {one}" for one in plain(asked).replace("-", " ").split()]
+    if not wanted:
+        return []
+    first, others = wanted[0], wanted[1:]
     fits = [
-        (not words[0].startswith(wanted[0]), words, woman_id)
-        for woman_id, words in known
-        if words and all(any(word.startswith(one) for word in words) for one in wanted)
+        (not name.startswith(first), name, woman_id)
+        for woman_id, name in _known_names(connection, engine)
+        if first in name and all(one in name for one in others)
     ]
     return [woman_id for _, _, woman_id in sorted(fits)]
 
 
-def _known_names(connection: Connection, engine: Engine) -> Iterable[tuple[int, tuple[str, ...]]]:
+def _known_names(connection: Connection, engine: Engine) -> Iterable[tuple[int, str]]:
     kept = _names.setdefault(engine, _Names())
     with kept.lock:
-        standing = {row[0]: row[1] for row in connection.execute(select(Woman.id, Woman.name_hash))}
+        rows = connection.execute(select(Woman.id, Woman.name_hash)).all()
+        standing = {row[0]: row[1] for row in rows}
         changed = [one for one, name_hash in standing.items() if kept.hashes.get(one, "") != name_hash]
         for gone in kept.hashes.keys() - standing.keys():
             kept.words.pop(gone, None)
@@ -138,7 +144,8 @@ def _known_names(connection: Connection, engine: Engine) -> Iterable[tuple[int, 
             part = changed[start : start + 500]
             query = select(Woman.id, Woman.first_name, Woman.last_name).where(Woman.id.in_(part))
             for row in connection.execute(query):
-                kept.words[row.id] = tuple(plain(_name(row.first_name, row.last_name)).replace("-", " ").split())
+                words = plain(f"{row.first_name or ''} {row.last_name or ''}").replace("-", " ").split()
+                kept.words[row.id] = "".join(f" {word}" for word in words)
         kept.hashes = standing
         return list(kept.words.items())
 

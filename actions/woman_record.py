@@ -136,8 +136,8 @@ class Try:
     receipts: tuple[tuple[datetime, str, str], ...]
 
 
-def read(services: Services, woman_id: int, now: datetime) -> Record:
-    """Her record. Raises NotFound when it is not there."""
+def read(services: Services, woman_id: int, now: datetime, *, brief: bool = False) -> Record:
+    """Her record; ``brief``: without her messages, replies and history. Raises NotFound when it is not there."""
     with reading(services.engine) as connection:
         row = connection.execute(select(Woman.last_name, Woman.created_at).where(Woman.id == woman_id)).one_or_none()
         if row is None:
@@ -146,11 +146,11 @@ def read(services: Services, woman_id: int, now: datetime) -> Record:
             her=gather_known(connection, woman_id, services.zone),
             last_name=row.last_name,
             created_at=row.created_at,
-            lines=tuple(lines(connection, services, woman_id)),
-            replies=tuple(_replies(connection, woman_id)),
+            lines=() if brief else tuple(lines(connection, services, woman_id)),
+            replies=() if brief else tuple(_replies(connection, woman_id)),
             facts=tuple(facts.of(connection, [woman_id]).get(woman_id, [])),
             consents=tuple(consents.of(connection, [woman_id]).get(woman_id, [])),
-            history=tuple(_history(connection, woman_id)),
+            history=() if brief else tuple(_history(connection, woman_id)),
             code_out_until=_code_out(connection, services, woman_id, now),
             death_asked_by=death_to_confirm(connection, woman_id),
         )

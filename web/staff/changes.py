@@ -28,7 +28,7 @@ EDIT, SAVE = "edit", "save"
 @staff("nurse")
 def change(reference: str) -> Response:
     """What has changed? A list in groups."""
-    record = woman_record.read(services(), woman_of(reference), now())
+    record = woman_record.read(services(), woman_of(reference), now(), brief=True)
     known = record.her.circumstances
     groups = [(group, [one for one in CHANGES if one.group == group and one.offered(known)]) for group in GROUPS]
     return show(
@@ -41,7 +41,7 @@ def change(reference: str) -> Response:
 @staff("nurse")
 def change_form(reference: str, key: str) -> Response:
     """What is asked about this change; where nothing is asked, what it would change."""
-    record = woman_record.read(services(), woman_of(reference), now())
+    record = woman_record.read(services(), woman_of(reference), now(), brief=key != STOP_STEP)
     chosen = _change(key, record)
     if not chosen.questions:
         return _preview(record, chosen, {})
@@ -56,7 +56,7 @@ def change_form(reference: str, key: str) -> Response:
 def change_now(reference: str, key: str) -> Response:
     """Show what it would change, go back to the answers, or save it."""
     woman_id = woman_of(reference)
-    record = woman_record.read(services(), woman_id, now())
+    record = woman_record.read(services(), woman_id, now(), brief=key != STOP_STEP)
     chosen = _change(key, record)
     typed = read(chosen.questions, request.form)
     if request.form.get("do") == EDIT:

@@ -117,7 +117,7 @@ def death_now(reference: str) -> Response:
 
 
 def _read(reference: str) -> Record:
-    return woman_record.read(services(), woman_of(reference), now())
+    return woman_record.read(services(), woman_of(reference), now(), brief=True)
 
 
 def _loss(record: Record, typed: Typed, errors: Problems | None = None) -> Response:

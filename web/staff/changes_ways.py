@@ -140,7 +140,7 @@ def _stop_preview(record: Record, what: str) -> Response:
 
 
 def _read(reference: str) -> Record:
-    return woman_record.read(services(), woman_of(reference), now())
+    return woman_record.read(services(), woman_of(reference), now(), brief=True)
 
 
 def _ask(record: Record, typed: Typed, errors: Problems | None = None) -> Response:

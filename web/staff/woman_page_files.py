@@ -17,7 +17,7 @@ from web.staff.women_words import words_to_show
 def enrolled(reference: str) -> Response:
     """She is enrolled: what happens now, and what to hand over."""
     woman_id = woman_of(reference)
-    record = woman_record.read(services(), woman_id, now())
+    record = woman_record.read(services(), woman_id, now(), brief=True)
     channels = tuple(
         channel
         for channel, way in record.her.ways.items()
@@ -37,7 +37,7 @@ def enrolled(reference: str) -> Response:
 def woman_papers(reference: str) -> Response:
     """The letter, the card and the calendar file."""
     woman_id = woman_of(reference)
-    record = woman_record.read(services(), woman_id, now())
+    record = woman_record.read(services(), woman_id, now(), brief=True)
     seen(woman_id)
     return show(
         "women/papers", back=f"/staff/women/{reference}", reference=reference, name=record.name,
