@@ -41,7 +41,8 @@ class Two:
     def planned(self) -> set[tuple[int, str, str]]:
         query = select(PlannedMessage.woman_id, PlannedMessage.step, PlannedMessage.occurrence)
         with reading(self.services.engine) as connection:
-            return {tuple(row) for row in connection.execute(query.where(PlannedMessage.state == "planned"))}
+            rows = connection.execute(query.where(PlannedMessage.state == "planned")).all()
+        return {(row.woman_id, row.step, row.occurrence) for row in rows}
 
     def day(self, step: str) -> object:
         query = select(PlannedMessage.due_on).where(PlannedMessage.step == step, PlannedMessage.occurrence == "once")

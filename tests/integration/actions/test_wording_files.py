@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from actions import wording_files
 from actions.errors import Refused
@@ -50,9 +50,9 @@ def test_what_is_brought_in_is_a_draft_and_refused_while_somebody_writes(engine:
     file.write_text(file.read_text(encoding="utf-8").replace("Nurse line", "Other line", 1), encoding="utf-8")
     with writing(engine) as connection:
         who = {"name": "A", "email_hash": "h", "roles": "admin", "created_at": NOW, "created_by": "test"}
-        author = connection.execute(StaffUser.__table__.insert().values(**who)).inserted_primary_key
+        author = connection.execute(insert(StaffUser).values(**who).returning(StaffUser.id)).scalar_one()
         wording.add_draft(
-            connection, key=KEY, language="en", source="{}", author_id=author[0] if author else 0, updated_at=NOW,
+            connection, key=KEY, language="en", source="{}", author_id=author, updated_at=NOW,
             base_version_id=live.id, state="editing", note="", revision=1,
         )  # fmt: skip
     with pytest.raises(Refused, match="somebody is writing it"):
