@@ -12,7 +12,7 @@ from actions.services import Services
 from db.engine import reading, writing
 from db.tables import Delivery, PlannedMessage, Reply, Woman, WorkItem
 
-MOST: Final = 100
+MOST: Final = 50
 FROM_REPLIES: Final = frozenset({"reply-to-read", "urgent-word", "new-break", "maybe-stop", "checkin-hard"})
 """Kinds whose matter names the reply they come from."""
 LONGEST_NOTE: Final = 1000
