@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from db.bulk import BulkInsert, add_all
 from db.tables import AuditEvent
 
 DISPATCHER = "dispatcher"
@@ -33,17 +34,20 @@ def record(
 
 def record_all(connection: Connection, events: Sequence[Event]) -> None:
     """Append many events in one statement."""
-    if events:
-        connection.execute(
-            insert(AuditEvent),
-            [
-                {
-                    "at": event.at,
-                    "actor": event.actor,
-                    "action": event.action,
-                    "woman_id": event.woman_id,
-                    "details": event.details,
-                }
-                for event in events
-            ],
-        )
+    add_all(
+        connection,
+        _NEW_EVENTS,
+        [
+            {
+                "at": event.at,
+                "actor": event.actor,
+                "action": event.action,
+                "woman_id": event.woman_id,
+                "details": event.details,
+            }
+            for event in events
+        ],
+    )
+
+
+_NEW_EVENTS = BulkInsert(AuditEvent.__table__, ("at", "actor", "action", "woman_id", "details"))  # type: ignore[arg-type]

@@ -1,21 +1,26 @@
-"""Changing many rows by their number, each to values of its own, in one statement.
+"""Adding or changing many rows, each with values of its own, in one statement.
 
-PostgreSQL takes the values as arrays: one statement however many rows, parsed once. SQLite, which is in the same
-process, runs the statement for each row.
+PostgreSQL takes all rows as one JSON parameter: one statement however many rows, parsed once. SQLite, which is in the
+same process, runs the statement for each row.
 """
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, TextClause, Update, bindparam, text, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, Insert, Table, TextClause, Update, bindparam, insert, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db import cipher
+from db.types import Encrypted
 
 
 class BulkUpdate:
     """Which columns change. ``columns`` names for each column the key of its value; the row's number is ``b_id``.
 
-    Not for encrypted columns: the values go to PostgreSQL as they are.
+    Not for encrypted columns.
     """
 
     def __init__(self, table: Table, columns: Mapping[str, str]) -> None:
@@ -30,16 +35,10 @@ class BulkUpdate:
     @cached_property
     def all(self) -> TextClause:
         """The statement for any number of rows, on PostgreSQL."""
-        keys = {"id": "b_id", **self.columns}
-        arrays = ", ".join(f"CAST(:{key} AS {self._type(name)}[])" for name, key in keys.items())
-        changes = ", ".join(f"{name} = v.{name}" for name in self.columns)
-        return text(
-            f"UPDATE {self.table.name} AS t SET {changes}"  # noqa: S608  # names of our own tables, no values
-            f" FROM unnest({arrays}) AS v({', '.join(keys)}) WHERE t.id = v.id"
-        )
-
-    def _type(self, name: str) -> str:
-        return str(self.table.c[name].type.compile(postgresql.dialect()))  # type: ignore[no-untyped-call]
+        changes = ", ".join(f"{name} = v.{key}" for name, key in self.columns.items())
+        rows = _recordset(self.table, {"id": "b_id", **self.columns})
+        # Names of our own tables and columns, no values.
+        return text(f"UPDATE {self.table.name} AS t SET {changes} FROM {rows} WHERE t.id = v.b_id")  # noqa: S608
 
 
 def change_all(connection: Connection, bulk: BulkUpdate, changes: Sequence[Any]) -> None:
@@ -48,7 +47,70 @@ def change_all(connection: Connection, bulk: BulkUpdate, changes: Sequence[Any])
         return
     rows = sorted(changes, key=lambda one: one["b_id"])
     if connection.dialect.name == "postgresql":
-        keys = ("b_id", *bulk.columns.values())
-        connection.execute(bulk.all, {key: [row[key] for row in rows] for key in keys})
+        connection.execute(bulk.all, {"rows": json.dumps(rows, default=_plain)})
     else:
         connection.execute(bulk.each, rows)
+
+
+class BulkInsert:
+    """Which columns are given. ``once``: rows are left out that would repeat a value of this unique column.
+
+    Encrypted columns are encrypted here, as they are when a row is added by itself.
+    """
+
+    def __init__(self, table: Table, columns: Collection[str], *, once: str | None = None) -> None:
+        self.table, self.columns, self.once = table, tuple(columns), once
+        self.encrypted = tuple(name for name in self.columns if isinstance(table.c[name].type, Encrypted))
+
+    @cached_property
+    def each(self) -> Insert:
+        """The statement for one row, on SQLite."""
+        command = sqlite.insert(self.table)
+        return command.on_conflict_do_nothing(index_elements=[self.once]) if self.once else insert(self.table)
+
+    @cached_property
+    def all(self) -> TextClause:
+        """The statement for any number of rows, on PostgreSQL."""
+        names = ", ".join(self.columns)
+        rows = _recordset(self.table, {name: name for name in self.columns})
+        once = f" ON CONFLICT ({self.once}) DO NOTHING" if self.once else ""
+        # Names of our own tables and columns, no values.
+        return text(f"INSERT INTO {self.table.name} ({names}) SELECT {names} FROM {rows}{once}")  # noqa: S608
+
+
+def add_all(connection: Connection, bulk: BulkInsert, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add these rows. Each has every column, by name."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        sealed = [_sealed(bulk, row) for row in rows] if bulk.encrypted else rows
+        connection.execute(bulk.all, {"rows": json.dumps(sealed, default=_plain)})
+    else:
+        connection.execute(bulk.each, list(rows))
+
+
+def _sealed(bulk: BulkInsert, row: Mapping[str, Any]) -> dict[str, Any]:
+    sealed = dict(row)
+    for name in bulk.encrypted:
+        if sealed[name] is not None:
+            sealed[name] = cipher.installed().encrypt(sealed[name])
+    return sealed
+
+
+def _recordset(table: Table, keys: Mapping[str, str]) -> str:
+    """The rows of the JSON parameter as a table ``v``. ``keys``: for each column the key of its value."""
+    columns = ", ".join(f"{key} {_type(table, name)}" for name, key in keys.items())
+    return f"json_to_recordset(CAST(:rows AS json)) AS v({columns})"
+
+
+def _type(table: Table, name: str) -> str:
+    return str(table.c[name].type.compile(postgresql.dialect()))  # type: ignore[no-untyped-call]
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form for. Naive datetimes are refused here as everywhere."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError("A datetime without a time zone was given to the database; give it in UTC.")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be stored in many rows at once.")

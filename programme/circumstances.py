@@ -8,6 +8,7 @@ message became right for her.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from programme.calendar import QuietDays, add_months, age_on
 from programme.facts import NOT_KNOWN
@@ -40,9 +41,12 @@ class Known:
 UNKNOWN = Known()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Circumstances:
-    """Frozen: nothing changes between planning and sending. Days are of her local calendar."""
+    """Frozen: nothing changes between planning and sending. Days are of her local calendar.
+
+    Without slots, so that `revised` can copy all of it at once: a woman's facts are folded at every sending.
+    """
 
     woman: int
     enrolled_on: date | None
@@ -194,6 +198,16 @@ class Circumstances:
         """Days on which nothing is sent: her birthday; every year around a loss, and due dates and births after one."""
         now = {self.due_date, self.born_on} if self.losses else set()
         return QuietDays(self.born, self.hurtful | {day for day in now if day}, margin_days)
+
+
+def revised(known: Circumstances, **changes: Any) -> Circumstances:
+    """The same but for these attributes, as `dataclasses.replace` does it, in a fraction of its time."""
+    if not changes.keys() <= known.__dict__.keys():
+        raise TypeError(f"Circumstances have no {', '.join(changes.keys() - known.__dict__.keys())}.")
+    new = object.__new__(Circumstances)
+    new.__dict__.update(known.__dict__)
+    new.__dict__.update(changes)
+    return new
 
 
 def parse_hours(text: str) -> tuple[time, time] | None:

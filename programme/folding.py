@@ -6,12 +6,20 @@ be recorded on one day.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from programme.circumstances import NOT_PREGNANT, PREGNANT, UNKNOWN, Channel, Circumstances, Known, parse_hours
+from programme.circumstances import (
+    NOT_PREGNANT,
+    PREGNANT,
+    UNKNOWN,
+    Channel,
+    Circumstances,
+    Known,
+    parse_hours,
+    revised,
+)
 from programme.facts import NOT_KNOWN, Fact
 
 Handler = Callable[[Circumstances, Fact, date], Circumstances]
@@ -43,7 +51,7 @@ def _fold(known: Circumstances, fact: Fact, today: date) -> Circumstances:
         return handler(known, fact, today)
     before = known.other.get(fact.name)
     since = before.since if before and before.value == fact.value else today
-    return replace(known, other={**known.other, fact.name: Known(fact.value, since, fact.on)})
+    return revised(known, other={**known.other, fact.name: Known(fact.value, since, fact.on)})
 
 
 def _without(known: Circumstances, names: frozenset[str]) -> dict[str, Known]:
@@ -54,19 +62,19 @@ def _pregnancy(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     before = known.pregnancy.value
     if fact.value == before:
         return known
-    known = replace(known, pregnancy=Known(fact.value, today, fact.on))
+    known = revised(known, pregnancy=Known(fact.value, today, fact.on))
     if fact.value == PREGNANT:
         # Not known in between, without a birth or a loss: still the same pregnancy.
         return known if known.pregnancy_open else _new_pregnancy(known, today, again=before == NOT_PREGNANT)
     if fact.value == NOT_PREGNANT:
-        return replace(known, pregnancy_open=False)
-    return replace(known, status_lapses=known.status_lapses + 1)
+        return revised(known, pregnancy_open=False)
+    return revised(known, status_lapses=known.status_lapses + 1)
 
 
 def _new_pregnancy(known: Circumstances, today: date, *, again: bool) -> Circumstances:
     first = known.enrolled_on is None or today <= known.enrolled_on
     stale_due_date = known.pregnancies > 0 and known.due_date_recorded_on != today
-    return replace(
+    return revised(
         known,
         pregnancies=known.pregnancies + 1,
         pregnancy_open=True,
@@ -83,21 +91,21 @@ def _new_pregnancy(known: Circumstances, today: date, *, again: bool) -> Circums
 
 
 def _due_date(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, due_date=fact.on or today, due_date_recorded_on=today)
+    return revised(known, due_date=fact.on or today, due_date_recorded_on=today)
 
 
 def _birth(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     birth = Known("recorded", known.birth.since if known.birth else today, fact.on)
     # A birth recorded when it is known already that she is not pregnant is news of the past, not a new beginning.
     since = known.pregnancy.since if known.pregnancy.value == NOT_PREGNANT else today
-    return replace(known, birth=birth, pregnancy=Known(NOT_PREGNANT, since, fact.on), pregnancy_open=False)
+    return revised(known, birth=birth, pregnancy=Known(NOT_PREGNANT, since, fact.on), pregnancy_open=False)
 
 
 def _loss(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     # Whether a pregnancy goes on (one of several babies may live) is for staff to say: until then it is not known.
     pregnancy = Known(NOT_KNOWN, today) if known.pregnant else known.pregnancy
     days = (fact.on, today, known.due_date, known.birth.on if known.birth else None)
-    return replace(
+    return revised(
         known,
         losses=(*known.losses, Known("recorded", today, fact.on)),
         hurtful=known.hurtful | {day for day in days if day},
@@ -128,18 +136,18 @@ def _on(before: Known, same: bool) -> date | None:
 
 def _with(known: Circumstances, attribute: str, value: Any) -> Circumstances:
     changed: dict[str, Any] = {attribute: value}
-    return replace(known, **changed)
+    return revised(known, **changed)
 
 
 def _treatment(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     known = _value_since("treatment")(known, fact, today)
-    return replace(known, drug_ever=known.drug_ever or fact.value == "drug")
+    return revised(known, drug_ever=known.drug_ever or fact.value == "drug")
 
 
 def _menopause(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     begins = fact.value == "begun" and not known.menopausal
     known = _value_since("menopause")(known, fact, today)
-    return replace(known, menopause_reports=known.menopause_reports + begins)
+    return revised(known, menopause_reports=known.menopause_reports + begins)
 
 
 def _day(attribute: str, *, recorded: bool = False) -> Handler:
@@ -150,34 +158,34 @@ def _day(attribute: str, *, recorded: bool = False) -> Handler:
 
 
 def _break(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, new_break=Known("reported", today, fact.on), last_break_on=fact.on or today)
+    return revised(known, new_break=Known("reported", today, fact.on), last_break_on=fact.on or today)
 
 
 def _break_settled(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     if known.new_break is None:
         return known
-    return replace(known, new_break=None, new_breaks_settled=(*known.new_breaks_settled, today))
+    return revised(known, new_break=None, new_breaks_settled=(*known.new_breaks_settled, today))
 
 
 def _talk(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     if fact.value == "done":
-        return replace(known, talk_on=fact.on or today, talk_reported_on=today, booked_on=None)
+        return revised(known, talk_on=fact.on or today, talk_reported_on=today, booked_on=None)
     if fact.value == "booked":
-        return replace(known, booked_on=today)
-    return replace(known, talk_on=None, talk_reported_on=None, booked_on=None)
+        return revised(known, booked_on=today)
+    return revised(known, talk_on=None, talk_reported_on=None, booked_on=None)
 
 
 def _reminders(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, declined_on=today if fact.value == "declined" else None)
+    return revised(known, declined_on=today if fact.value == "declined" else None)
 
 
 def _pause(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     ends = today + timedelta(weeks=int(fact.value or 4))
-    return replace(known, paused_on=today, pause_ends=ends, pauses=(*_pauses_cut(known, today), (today, ends)))
+    return revised(known, paused_on=today, pause_ends=ends, pauses=(*_pauses_cut(known, today), (today, ends)))
 
 
 def _resume(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, paused_on=None, pause_ends=None, pauses=_pauses_cut(known, today))
+    return revised(known, paused_on=None, pause_ends=None, pauses=_pauses_cut(known, today))
 
 
 def _pauses_cut(known: Circumstances, today: date) -> tuple[tuple[date, date], ...]:
@@ -185,18 +193,18 @@ def _pauses_cut(known: Circumstances, today: date) -> tuple[tuple[date, date], .
 
 
 def _staff_resume(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, staff_resumed_on=today if fact.value == "yes" else None)
+    return revised(known, staff_resumed_on=today if fact.value == "yes" else None)
 
 
 def _hold(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, held_tracks=known.held_tracks | {fact.value})
+    return revised(known, held_tracks=known.held_tracks | {fact.value})
 
 
 def _release(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     if fact.value not in known.held_tracks:
         return known
     released = {**known.released_tracks, fact.value: today}
-    return replace(known, held_tracks=known.held_tracks - {fact.value}, released_tracks=released)
+    return revised(known, held_tracks=known.held_tracks - {fact.value}, released_tracks=released)
 
 
 def _member(attribute: str, *, add: bool) -> Handler:
@@ -208,7 +216,7 @@ def _member(attribute: str, *, add: bool) -> Handler:
 
 
 def _send_now(known: Circumstances, fact: Fact, today: date) -> Circumstances:
-    return replace(known, send_now={**known.send_now, fact.value: today})
+    return revised(known, send_now={**known.send_now, fact.value: today})
 
 
 _HANDLERS: dict[str, Handler] = {
@@ -228,16 +236,16 @@ _HANDLERS: dict[str, Handler] = {
     "feeding": _value_since("feeding"),
     "treatment": _treatment,
     "menopause": _menopause,
-    "menopause-cause": lambda known, fact, today: replace(known, menopause_cause=fact.value),
+    "menopause-cause": lambda known, fact, today: revised(known, menopause_cause=fact.value),
     "talk": _talk,
     "reminders": _reminders,
     "reminder-date": _day("reminder_date"),
     "pause": _pause,
     "resume": _resume,
     "withdraw": _day("withdrawn_on", recorded=True),
-    "rejoin": lambda known, fact, today: replace(known, withdrawn_on=None),
+    "rejoin": lambda known, fact, today: revised(known, withdrawn_on=None),
     "died": _day("died_on", recorded=True),
-    "died-in-error": lambda known, fact, today: replace(known, died_on=None),
+    "died-in-error": lambda known, fact, today: revised(known, died_on=None),
     "not-pao": _day("not_pao_on", recorded=True),
     "exercise-unlock": _day("exercise_unlocked_on", recorded=True),
     "spine-set-unlock": _day("spine_set_unlocked_on", recorded=True),
@@ -248,5 +256,5 @@ _HANDLERS: dict[str, Handler] = {
     "topic-on": _member("topics_off", add=False),
     "stop-step": _member("stopped_steps", add=True),
     "send-now": _send_now,
-    "safe-hours": lambda known, fact, today: replace(known, safe_hours=parse_hours(fact.value)),
+    "safe-hours": lambda known, fact, today: revised(known, safe_hours=parse_hours(fact.value)),
 }

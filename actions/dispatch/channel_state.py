@@ -30,17 +30,20 @@ class Stopped:
 
 def stopped(connection: Connection) -> dict[str, Stopped]:
     """The channels that are stopped."""
-    query = select(
-        ChannelState.channel,
-        ChannelState.stopped_since,
-        ChannelState.probe_at,
-        ChannelState.code,
-        ChannelState.reason,
-    ).where(ChannelState.stopped_since.is_not(None))
     return {
         row.channel: Stopped(row.channel, row.stopped_since, row.probe_at, row.code or CODE, row.reason or "")
-        for row in connection.execute(query)
+        for row in connection.execute(_STOPPED)
     }
+
+
+# Built once: this is asked at every sending.
+_STOPPED = select(
+    ChannelState.channel,
+    ChannelState.stopped_since,
+    ChannelState.probe_at,
+    ChannelState.code,
+    ChannelState.reason,
+).where(ChannelState.stopped_since.is_not(None))
 
 
 def stop(services: Services, connection: Connection, channel: str, now: datetime, code: str, reason: str) -> datetime:

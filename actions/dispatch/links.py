@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from actions.private_links import PageLinks, derive_token, hash_token, page_links
+from db.bulk import BulkInsert, add_all
+from db.one_of import one_of
 from db.tables import PrivateLink
 
 
@@ -27,15 +28,7 @@ def links_for(
     """The links each recipient's messages carry, made known to the database where they are not yet."""
     if not recipients:
         return {}
-    rows = connection.execute(
-        select(
-            PrivateLink.woman_id,
-            PrivateLink.channel,
-            PrivateLink.address_hash,
-            PrivateLink.token_hash,
-            PrivateLink.revoked_at,
-        ).where(PrivateLink.woman_id.in_({one.woman_id for one in recipients}))
-    ).all()
+    rows = connection.execute(_KNOWN, {"ids": {one.woman_id for one in recipients}}).all()
     known = {row.token_hash for row in rows}
     revoked = Counter((row.woman_id, row.channel, row.address_hash) for row in rows if row.revoked_at is not None)
     found, added = {}, {}
@@ -50,11 +43,9 @@ def links_for(
 
 
 def _add(connection: Connection, now: datetime, added: dict[str, Recipient]) -> None:
-    if not added:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(
-        dialect.insert(PrivateLink).on_conflict_do_nothing(index_elements=["token_hash"]),
+    add_all(
+        connection,
+        _NEW,
         [
             {
                 "woman_id": one.woman_id,
@@ -66,3 +57,17 @@ def _add(connection: Connection, now: datetime, added: dict[str, Recipient]) -> 
             for token_hash, one in added.items()
         ],
     )
+
+
+_KNOWN = select(
+    PrivateLink.woman_id,
+    PrivateLink.channel,
+    PrivateLink.address_hash,
+    PrivateLink.token_hash,
+    PrivateLink.revoked_at,
+).where(one_of(PrivateLink.woman_id, "ids"))
+_NEW = BulkInsert(
+    PrivateLink.__table__,  # type: ignore[arg-type]
+    ("woman_id", "channel", "address_hash", "token_hash", "created_at"),
+    once="token_hash",
+)

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -25,7 +24,7 @@ from actions.private_links import PageLinks
 from actions.services import Services
 from db.cipher import keyed_hash
 from db.queries import deliveries, messages
-from db.queries.deliveries import DeliveryChange, MessageChange, NewAttempt
+from db.queries.deliveries import DeliveryChange, MessageChange, NewAttempt, NewDelivery
 from db.queries.messages import MessageRow
 from delivery.protocol import EmailMessage, TextMessage
 
@@ -65,7 +64,7 @@ class _Batch:
         self.services, self.connection, self.now, self.taken, self.counts = services, connection, now, taken, counts
         self.message_changes: list[MessageChange] = []
         self.delivery_changes: list[DeliveryChange] = []
-        self.new_deliveries: list[dict[str, Any]] = []
+        self.new_deliveries: list[NewDelivery] = []
         self.attempts: list[NewAttempt] = []
         self.events: list[Event] = []
         self.stopped = channel_state.stopped(connection)
@@ -210,17 +209,16 @@ class _Batch:
                 _delivery_change(target.delivery, state, code, reason, target.delivery.tries, retry_at, self.now)
             )
             return
-        self.new_deliveries.append(
-            self._delivery(case, target, state) | {"reason_code": code, "reason": reason, "retry_at": retry_at}
-        )
+        new = self._delivery(case, target, state)
+        new["reason_code"], new["reason"], new["retry_at"] = code, reason, retry_at
+        self.new_deliveries.append(new)
 
     def _write_down(self, planned: dict[int, list[_Planned]]) -> list[InHand]:
         ways = [one for several in planned.values() for one in several]
         new = [one for one in ways if one.target.delivery is None]
-        ids = deliveries.add_deliveries(
+        numbers = deliveries.add_deliveries(
             self.connection, [self._delivery(one.case, one.target, "sending") for one in new] + self.new_deliveries
         )
-        numbers = dict(zip(((one.case.message.id, one.target.channel) for one in new), ids, strict=False))
         hand = []
         for one in ways:
             before = one.target.delivery
@@ -299,19 +297,19 @@ class _Batch:
 
     # Small change
 
-    def _delivery(self, case: Case, target: Target, state: str) -> dict[str, Any]:
-        return {
-            "message_id": case.message.id,
-            "woman_id": case.message.woman_id,
-            "channel": target.channel,
-            "address_id": target.address.id,
-            "state": state,
-            "tries": 0,
-            "retry_at": None,
-            "reason_code": None,
-            "reason": None,
-            "updated_at": self.now,
-        }
+    def _delivery(self, case: Case, target: Target, state: str) -> NewDelivery:
+        return NewDelivery(
+            message_id=case.message.id,
+            woman_id=case.message.woman_id,
+            channel=target.channel,
+            address_id=target.address.id,
+            state=state,
+            tries=0,
+            retry_at=None,
+            reason_code=None,
+            reason=None,
+            updated_at=self.now,
+        )
 
     def _change(self, case: Case, state: str, due_at: datetime | None, code: str, reason: str) -> None:
         sent_at = case.message.sent_at

@@ -9,9 +9,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from db.cipher import keyed_hash
+from db.one_of import one_of
 from db.tables import Address, Suppression
 
 USABLE = frozenset({"unverified", "verified"})
@@ -106,13 +107,13 @@ def count_failure(connection: Connection, address_id: int) -> int:
 def forget_failures(connection: Connection, address_ids: Collection[int]) -> None:
     """A message got through: earlier failures no longer count."""
     if address_ids:
-        connection.execute(update(Address).where(Address.id.in_(address_ids), Address.failures > 0).values(failures=0))
+        connection.execute(_FORGET_FAILURES, {"ids": address_ids})
 
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[AddressRow]]:
     """Every address these women ever gave, oldest first."""
     found: dict[int, list[AddressRow]] = defaultdict(list)
-    for row in connection.execute(_OF, {"ids": list(ids)}):
+    for row in connection.execute(_OF, {"ids": ids}):
         found[row.woman_id].append(AddressRow(*tuple(row)))
     return found
 
@@ -161,15 +162,12 @@ def lift(connection: Connection, channel: str, value_hash: str, actor: str, at: 
 
 def suppressed(connection: Connection, hashes: Collection[str]) -> set[tuple[str, str]]:
     """Which of these addresses must not be written to, as (channel, hash)."""
-    return {(row[0], row[1]) for row in connection.execute(_SUPPRESSED, {"hashes": list(hashes)})}
+    return {(row[0], row[1]) for row in connection.execute(_SUPPRESSED, {"hashes": hashes})}
 
 
 # Built once: these are asked at every sending and every change.
-_OF = (
-    select(*COLUMNS)
-    .where(Address.woman_id.in_(bindparam("ids", expanding=True)))
-    .order_by(Address.woman_id, Address.id)
-)
+_OF = select(*COLUMNS).where(one_of(Address.woman_id, "ids")).order_by(Address.woman_id, Address.id)
+_FORGET_FAILURES = update(Address).where(one_of(Address.id, "ids"), Address.failures > 0).values(failures=0)
 _SUPPRESSED = select(Suppression.channel, Suppression.address_hash).where(
-    Suppression.address_hash.in_(bindparam("hashes", expanding=True)), Suppression.lifted_at.is_(None)
+    one_of(Suppression.address_hash, "hashes"), Suppression.lifted_at.is_(None)
 )

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, insert, select
 
+from db.one_of import one_of
 from db.tables import Consent
 
 DECISIVE = frozenset({"confirmed", "stopped", "lapsed", "wrong"})
@@ -56,7 +57,7 @@ def append(
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[ConsentRow]]:
     """Every consent event of these women, oldest first, without the words."""
     found: dict[int, list[ConsentRow]] = defaultdict(list)
-    for row in connection.execute(_OF, {"ids": list(ids)}):
+    for row in connection.execute(_OF, {"ids": ids}):
         found[row.woman_id].append(ConsentRow(*row))
     return found
 
@@ -83,6 +84,6 @@ _OF = (
         Consent.actor,
         Consent.address_id,
     )
-    .where(Consent.woman_id.in_(bindparam("ids", expanding=True)))
+    .where(one_of(Consent.woman_id, "ids"))
     .order_by(Consent.woman_id, Consent.id)
 )

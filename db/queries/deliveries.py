@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, select
 
-from db.bulk import BulkUpdate, change_all
+from db.bulk import BulkInsert, BulkUpdate, add_all, change_all
+from db.one_of import one_of
 from db.tables import Attempt, Delivery, PlannedMessage
 
 COLUMNS: tuple[Any, ...] = (
@@ -22,6 +23,21 @@ COLUMNS: tuple[Any, ...] = (
     Delivery.reason_code,
     Delivery.reason,
 )
+
+
+class NewDelivery(TypedDict):
+    """A row of `deliveries`. A message has one at most for each channel."""
+
+    message_id: int
+    woman_id: int
+    channel: str
+    address_id: int
+    state: str
+    tries: int
+    retry_at: datetime | None
+    reason_code: str | None
+    reason: str | None
+    updated_at: datetime
 
 
 class NewAttempt(TypedDict):
@@ -86,34 +102,28 @@ def of_messages(connection: Connection, ids: Collection[int]) -> Mapping[int, li
     """The deliveries of these messages, as tuples of `COLUMNS`."""
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     if ids:
-        for row in connection.execute(_OF_MESSAGES, {"ids": list(ids)}):
+        for row in connection.execute(_OF_MESSAGES, {"ids": ids}):
             found[row.message_id].append(tuple(row))
     return found
 
 
-def add_deliveries(connection: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Add deliveries; answers their numbers in the order given."""
+def add_deliveries(connection: Connection, rows: Sequence[NewDelivery]) -> dict[tuple[int, str], int]:
+    """Add deliveries; answers their numbers by message and channel."""
     if not rows:
-        return []
-    added = connection.execute(insert(Delivery).returning(Delivery.id, sort_by_parameter_order=True), rows)
-    return [row[0] for row in added]
+        return {}
+    add_all(connection, _NEW_DELIVERIES, rows)
+    added = connection.execute(_NUMBERS, {"ids": {row["message_id"] for row in rows}})
+    return {(message_id, channel): id_ for id_, message_id, channel in added}
 
 
 def add_attempts(connection: Connection, rows: Sequence[NewAttempt]) -> None:
     """Write attempts down before anything goes out."""
-    if rows:
-        connection.execute(insert(Attempt), [dict(row) for row in rows])
+    add_all(connection, _NEW_ATTEMPTS, rows)
 
 
 def open_attempts(connection: Connection, ids: Collection[str]) -> set[str]:
     """Which of these attempts have no outcome yet, or an unknown one; locked until the transaction ends."""
-    query = (
-        select(Attempt.id)
-        .where(Attempt.id.in_(ids), Attempt.outcome.is_(None) | (Attempt.outcome == "unknown"))
-        .order_by(Attempt.id)
-        .with_for_update(key_share=True)
-    )
-    return set(connection.scalars(query))
+    return {row[0] for row in connection.execute(_OPEN, {"ids": ids})}
 
 
 def change_messages(connection: Connection, changes: Sequence[MessageChange]) -> None:
@@ -131,8 +141,17 @@ def change_attempts(connection: Connection, changes: Sequence[AttemptChange]) ->
     change_all(connection, _ATTEMPTS, changes)
 
 
-# Built once: this is asked at every sending and every change.
-_OF_MESSAGES = select(*COLUMNS).where(Delivery.message_id.in_(bindparam("ids", expanding=True))).order_by(Delivery.id)
+# Built once: these are asked at every sending.
+_OF_MESSAGES = select(*COLUMNS).where(one_of(Delivery.message_id, "ids")).order_by(Delivery.id)
+_NUMBERS = select(Delivery.id, Delivery.message_id, Delivery.channel).where(one_of(Delivery.message_id, "ids"))
+_OPEN = (
+    select(Attempt.id)
+    .where(one_of(Attempt.id, "ids"), Attempt.outcome.is_(None) | (Attempt.outcome == "unknown"))
+    .order_by(Attempt.id)
+    .with_for_update(key_share=True)
+)
+_NEW_DELIVERIES = BulkInsert(Delivery.__table__, NewDelivery.__annotations__)  # type: ignore[arg-type]
+_NEW_ATTEMPTS = BulkInsert(Attempt.__table__, NewAttempt.__annotations__)  # type: ignore[arg-type]
 
 _MESSAGES = BulkUpdate(
     PlannedMessage.__table__,  # type: ignore[arg-type]

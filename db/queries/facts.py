@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, insert, select
 
+from db.one_of import one_of
 from db.tables import FactRow
 from programme.facts import Fact
 
@@ -31,7 +32,7 @@ def append(connection: Connection, woman_id: int, facts: Sequence[Fact]) -> None
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[Fact]]:
     """Everything ever recorded about these women, oldest first."""
     found: dict[int, list[Fact]] = defaultdict(list)
-    for woman_id, name, value, on, recorded_at, actor in connection.execute(_OF, {"ids": list(ids)}):
+    for woman_id, name, value, on, recorded_at, actor in connection.execute(_OF, {"ids": ids}):
         found[woman_id].append(Fact(name, value or "", on, recorded_at, actor))
     return found
 
@@ -39,6 +40,6 @@ def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[Fact]]
 # Built once: this is asked at every sending and every change.
 _OF = (
     select(FactRow.woman_id, FactRow.name, FactRow.value, FactRow.on, FactRow.recorded_at, FactRow.actor)
-    .where(FactRow.woman_id.in_(bindparam("ids", expanding=True)))
+    .where(one_of(FactRow.woman_id, "ids"))
     .order_by(FactRow.woman_id, FactRow.id)
 )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
+from db.one_of import one_of
 from db.tables import Attempt, Delivery, PlannedMessage, Question
 from programme.history import OVER, Past
 
@@ -56,7 +57,7 @@ COLUMNS: tuple[Any, ...] = (
 
 def by_id(connection: Connection, ids: Collection[int]) -> dict[int, MessageRow]:
     """These messages, by number."""
-    found = connection.execute(_BY_ID, {"ids": list(ids)})
+    found = connection.execute(_BY_ID, {"ids": ids})
     return {row[0]: MessageRow(*row) for row in found}
 
 
@@ -68,10 +69,10 @@ def of(connection: Connection, woman_id: int) -> list[MessageRow]:
 
 def histories(connection: Connection, ids: Collection[int]) -> Mapping[int, tuple[Past, ...]]:
     """What each of these women has had, is being sent, or may have had, oldest first."""
-    answered = set(connection.scalars(_ANSWERED, {"ids": list(ids)}))
+    answered = set(connection.scalars(_ANSWERED, {"ids": ids}))
     texts = _texts(connection, ids)
     found: dict[int, list[Past]] = defaultdict(list)
-    rows = connection.execute(_HAD, {"ids": list(ids)})
+    rows = connection.execute(_HAD, {"ids": ids})
     for woman_id, message_id, step, occurrence, state, sent_on, due_on, created_at in rows:
         found[woman_id].append(
             Past(
@@ -89,13 +90,12 @@ def histories(connection: Connection, ids: Collection[int]) -> Mapping[int, tupl
 
 def _texts(connection: Connection, ids: Collection[int]) -> dict[int, bool]:
     """Which messages went as a text, and whether that text said how to stop."""
-    return {row[0]: row[1] for row in connection.execute(_TEXTS, {"ids": list(ids)})}
+    return {row[0]: row[1] for row in connection.execute(_TEXTS, {"ids": ids})}
 
 
 # Built once: these are asked at every sending.
-_IDS: Any = bindparam("ids", expanding=True)
-_BY_ID = select(*COLUMNS).where(PlannedMessage.id.in_(_IDS))
-_ANSWERED = select(Question.message_id).where(Question.woman_id.in_(_IDS), Question.answered_at.is_not(None))
+_BY_ID = select(*COLUMNS).where(one_of(PlannedMessage.id, "ids"))
+_ANSWERED = select(Question.message_id).where(one_of(Question.woman_id, "ids"), Question.answered_at.is_not(None))
 _HAD = (
     select(
         PlannedMessage.woman_id,
@@ -107,11 +107,13 @@ _HAD = (
         PlannedMessage.due_on,
         PlannedMessage.created_at,
     )
-    .where(PlannedMessage.woman_id.in_(_IDS), or_(PlannedMessage.state.in_(OVER), PlannedMessage.sent_at.is_not(None)))
+    .where(
+        one_of(PlannedMessage.woman_id, "ids"), or_(PlannedMessage.state.in_(OVER), PlannedMessage.sent_at.is_not(None))
+    )
     .order_by(PlannedMessage.id)
 )
 _TEXTS = (
     select(Delivery.message_id, Attempt.says_stop)
     .join(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.outcome == "accepted"))
-    .where(Delivery.woman_id.in_(_IDS), Delivery.channel == "text")
+    .where(one_of(Delivery.woman_id, "ids"), Delivery.channel == "text")
 )

@@ -22,15 +22,16 @@ class VersionRow:
 
 def fingerprint(connection: Connection) -> tuple[object, ...]:
     """Changes whenever the set of live versions, or an approval among them, changes. Cheap."""
-    row = connection.execute(
-        select(
-            func.count(),
-            func.sum(TemplateVersion.id),
-            func.count(TemplateVersion.approved_by),
-            func.max(TemplateVersion.approved_at),
-        ).where(TemplateVersion.state == "live")
-    ).one()
-    return tuple(row)
+    return tuple(connection.execute(_FINGERPRINT).one())
+
+
+# Built once: this is asked at every sending.
+_FINGERPRINT = select(
+    func.count(),
+    func.sum(TemplateVersion.id),
+    func.count(TemplateVersion.approved_by),
+    func.max(TemplateVersion.approved_at),
+).where(TemplateVersion.state == "live")
 
 
 def live(connection: Connection) -> list[VersionRow]:

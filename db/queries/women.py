@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from db.one_of import one_of
 from db.tables import Woman
 
 
@@ -46,13 +47,13 @@ def lock(connection: Connection, woman_id: int) -> bool:
 
 def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
     """The records of these women; those that do not exist are left out."""
-    found = connection.execute(_ROWS, {"ids": list(ids)})
+    found = connection.execute(_ROWS, {"ids": ids})
     return {row.id: WomanRow(row[0], row[1], row[2], *_born(row[3]), row[4], row[5], row[6]) for row in found}
 
 
 def revisions(connection: Connection, ids: Collection[int]) -> dict[int, int]:
     """How often something about each of these women has changed so far."""
-    return {row[0]: row[1] for row in connection.execute(_REVISIONS, {"ids": list(ids)})}
+    return {row[0]: row[1] for row in connection.execute(_REVISIONS, {"ids": ids})}
 
 
 def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> None:
@@ -116,5 +117,5 @@ def _born(stored: str | None) -> tuple[date | None, bool]:
 
 
 # Built once: these are asked at every sending and every change.
-_ROWS = select(*COLUMNS).where(Woman.id.in_(bindparam("ids", expanding=True)))
-_REVISIONS = select(Woman.id, Woman.revision).where(Woman.id.in_(bindparam("ids", expanding=True)))
+_ROWS = select(*COLUMNS).where(one_of(Woman.id, "ids"))
+_REVISIONS = select(Woman.id, Woman.revision).where(one_of(Woman.id, "ids"))
