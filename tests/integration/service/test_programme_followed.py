@@ -1,0 +1,71 @@
+"""A clock that runs takes up a programme that an admin applied, plans everybody again once, and raises no alarm."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+from sqlalchemy import insert, select
+
+import wiring
+from actions import programme_change
+from actions.programme_in_force import follow
+from actions.staff import people
+from commands.init import prepare
+from db.engine import reading, writing
+from db.staff_tables import StaffUser as UserRow
+from db.tables import AuditEvent, PlannedMessage
+from service.jobs import Jobs
+from settings import DEFAULT_CONFIG, load_settings
+from tests.support.world import Clock, add_woman
+from wiring import wire
+
+NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
+
+
+def test_a_running_clock_follows(tmp_path: Path, database_url: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_bytes(DEFAULT_CONFIG.read_bytes())
+    settings = load_settings(config, {"RECOVERY_DATABASE_URL": database_url})
+    prepare(settings)
+    clock = Clock(NOW)
+    with wire(settings, clock) as wired:
+        services = wired.services
+        with writing(services.engine) as connection:
+            add_woman(connection, 1, known=(("pregnancy", "not-pregnant"), ("texts", "usual")))
+            connection.execute(insert(UserRow), [_admin(number) for number in (1, 2)])
+        jobs = Jobs(services, settings, clock, Event())
+        clock.forward(timedelta(hours=1))
+        assert jobs.sweep() is not None
+        assert jobs.sweep() is None
+        author, other = people.everyone(services)
+        clock.forward(timedelta(minutes=5))
+        draft = programme_change.upload(services, clock(), author, _later(), "Later.")
+        programme_change.apply(services, clock(), other, draft)
+        clock.forward(timedelta(minutes=1))
+        counted = jobs.sweep()
+        assert counted is not None
+        assert (counted["women"], counted["changed"], counted["surprises"]) == (1, 1, 0)
+        assert jobs.sweep() is None
+        assert follow(services).programme.version == "2026-12"
+        with reading(services.engine) as connection:
+            versions = set(connection.scalars(select(PlannedMessage.programme_version)))
+            alarms = connection.scalars(select(AuditEvent.id).where(AuditEvent.action == "sweep-surprise")).all()
+        assert versions
+        assert alarms == []
+    with wire(settings, clock) as again:
+        assert again.services.programme.version == "2026-12"
+        assert not again.new_programme
+
+
+def _admin(number: int) -> dict[str, object]:
+    return {
+        "name": f"A{number}", "email_hash": f"h{number}", "roles": "admin", "state": "active", "created_at": NOW,
+        "created_by": "test", "totp_last_step": 0, "must_change_password": False, "clinical_approver": False,
+    }  # fmt: skip
+
+
+def _later() -> str:
+    text = wiring.PROGRAMME_FILE.read_text(encoding="utf-8")
+    return text.replace('version = "2026-11"', 'version = "2026-12"').replace(
+        'due = "enrolment + 30 days"', 'due = "enrolment + 40 days"', 1
+    )
