@@ -6,7 +6,7 @@ two parts, so a text can need one more part than its length divided by the size 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ GSM_BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENDED = frozenset("^{}\\[~]|€\f")
+_GSM = GSM_BASIC | GSM_EXTENDED
 
 GSM_ONE_PART, GSM_JOINED_PART = 160, 153
 UCS2_ONE_PART, UCS2_JOINED_PART = 70, 67
@@ -59,7 +60,7 @@ def to_gsm(text: str) -> str:
 
 def is_gsm(text: str) -> bool:
     """Return whether every character can be sent in the GSM alphabet."""
-    return all(character in GSM_BASIC or character in GSM_EXTENDED for character in text)
+    return _GSM.issuperset(text)
 
 
 def offending_characters(text: str) -> tuple[str, ...]:
@@ -75,16 +76,18 @@ def name_character(character: str) -> str:
 
 def count_parts(text: str) -> Parts:
     """Return how many parts the text needs as it stands (call `to_gsm` first for text that people typed)."""
-    offending = offending_characters(text)
-    if offending:
-        widths = [2 if ord(character) > 0xFFFF else 1 for character in text]
-        return Parts("UCS-2", sum(widths), _pack(widths, UCS2_ONE_PART, UCS2_JOINED_PART), offending)
-    widths = [2 if character in GSM_EXTENDED else 1 for character in text]
-    return Parts("GSM-7", sum(widths), _pack(widths, GSM_ONE_PART, GSM_JOINED_PART), ())
+    if is_gsm(text):
+        units = len(text) + sum(map(text.count, GSM_EXTENDED))
+        if units <= GSM_ONE_PART:
+            return Parts("GSM-7", units, 1, ())
+        widths = [2 if character in GSM_EXTENDED else 1 for character in text]
+        return Parts("GSM-7", units, _pack(widths, GSM_ONE_PART, GSM_JOINED_PART), ())
+    widths = [2 if ord(character) > 0xFFFF else 1 for character in text]
+    parts = _pack(widths, UCS2_ONE_PART, UCS2_JOINED_PART)
+    return Parts("UCS-2", sum(widths), parts, offending_characters(text))
 
 
-def _pack(widths: Iterable[int], alone: int, joined: int) -> int:
-    widths = list(widths)
+def _pack(widths: Sequence[int], alone: int, joined: int) -> int:
     if sum(widths) <= alone:
         return 1
     parts, used = 1, 0
