@@ -57,7 +57,9 @@ def test_a_missing_key_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "k1:abcd", "hash:!!", "justwords", make_key_text().replace("hash:", "h1:"), "hash:YWJj k1:YWJj"]
+    "text",
+    ["", "k1:abcd", "hash:!!", "justwords", make_key_text().replace("hash:", "h1:"), "hash:YWJj k1:YWJj"],
+    ids=["empty", "short", "not base64", "no name", "no hash key", "keys too short"],
 )
 def test_key_text_at_fault_gets_a_sentence_without_the_key(text: str) -> None:
     with pytest.raises(CipherError) as caught:
