@@ -8,6 +8,7 @@ from random import Random
 from sqlalchemy import select
 
 from actions import preferences, resolve_unknown, work_items
+from actions.errors import Refused
 from db.engine import reading, writing
 from db.tables import Attempt, Delivery, WorkItem
 from simulation.acts import NURSE, World, new_address, records
@@ -39,10 +40,17 @@ def looks(world: World, people: Mapping[int, Person], rng: Random) -> int:
         if item.kind == "channel-stopped":
             continue
         if act is not None and person is not None and person.alive and rng.random() < 0.9:
-            act(world, person, item)
+            _tries(world, person, item, act)
         with writing(world.services.engine) as connection:
             done += work_items.close(connection, item.id, world.clock(), NURSE)
     return done
+
+
+def _tries(world: World, person: Person, item: Item, act: Callable[[World, Person, Item], None]) -> None:
+    try:
+        act(world, person, item)
+    except Refused as refused:
+        person.diary.write(world.clock(), "refused", f"Refused ({item.kind}): {refused.problems[0]}")
 
 
 def _approves(world: World, person: Person, item: Item) -> None:
