@@ -100,9 +100,7 @@ def read(content: bytes) -> list[Row]:
         raise Refused(["The file is larger than half a megabyte. Split it into smaller files."], ["file"])
     lines = _lines(content)
     if not lines:
-        raise Refused(
-            ["The file is empty. Download the empty file below and fill in a line for each woman."], ["file"]
-        )
+        raise Refused(["The file is empty. Download the empty file below and fill in a line for each woman."], ["file"])
     columns = _columns(lines[0][1])
     filled = [(number, cells) for number, cells in lines[1:] if any(cell.strip() for cell in cells)]
     if not filled:

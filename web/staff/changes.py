@@ -13,7 +13,8 @@ from actions.woman_record import Record
 from programme.facts import Fact
 from web.context import now, services
 from web.staff.access import current_user, staff
-from web.staff.changes_list import BY_KEY, CHANGES, GROUPS, Change
+from web.staff.changes_kinds import GROUPS, Change
+from web.staff.changes_list import BY_KEY, CHANGES
 from web.staff.layout import Problems, blueprint, problem, show, to
 from web.staff.women import woman_of
 from web.staff.women_fields import draw

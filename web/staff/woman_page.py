@@ -92,7 +92,7 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
         skipped=record.in_state("skipped", "cancelled"),
         ways=[_way(record, channel, today) for channel in CHANNELS], names=names, steps=steps,
         standing=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one)
-                  for one in standing_facts(record.facts)],
+                  for one in standing_facts(record.facts, record.her.circumstances)],
         all_facts=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one)
                    for one in reversed(record.facts)],
         history=[(one, _happened(one), names.get(one.actor, one.actor)) for one in record.history],

@@ -162,10 +162,20 @@ def fact_value(name: str, value: str, on: date | None, steps: Mapping[str, str] 
     return said or ("Day not known" if KINDS.get(name) and KINDS[name].day == "optional-past" else "Yes")
 
 
-def standing_facts(facts: Iterable[Fact]) -> list[Fact]:
-    """The last word on each matter that makes up how things stand, in the order of the page."""
+def standing_facts(facts: Iterable[Fact], known: Circumstances) -> list[Fact]:
+    """The last word on each matter that makes up how things stand, in the order of the page.
+
+    What a later fact has ended is left out: where the baby was before a loss, the birth before a new pregnancy.
+    """
     latest = {fact.name: fact for fact in facts}
-    return [latest[name] for name in STANDING if name in latest]
+    over = {
+        "baby": known.baby.value == NOT_KNOWN,
+        "feeding": known.feeding.value == NOT_KNOWN or known.lost,
+        "birth": known.birth is None,
+        "due-date": known.due_date is None or not known.pregnant,
+        "break": known.new_break is None,
+    }
+    return [latest[name] for name in STANDING if name in latest and not over.get(name)]
 
 
 def stage(known: Circumstances, today: date) -> str:

@@ -2,18 +2,30 @@
 
 from tests.integration.web.staff.people import Person
 
-ABOUT = {
+ABOUT: dict[str, object] = {
     "first_name": "Bea", "last_name": "Lindqvist", "date_of_birth-day": "15", "date_of_birth-month": "3",
     "date_of_birth-year": "1990", "consent": ["text", "email"], "mobile": "07700 900456", "email": "bea@example.org",
     "texts": "usual", "hours": "any", "nation": "england",
 }  # fmt: skip
-BIRTH = {
+BIRTH: dict[str, object] = {
     "state": "birth", "birth-day": "1", "birth-month": "11", "birth-year": "2026", "baby": "with-her",
     "feeding": "breastfeeding",
 }  # fmt: skip
-HEALTH = {"break_sites": "spine", "treatment": "drug", "drug_name": "Bonefix", "tests": "pending", "heparin": "no"}
-LATER = {"menopause": "not-yet", "gp_letter_agreed": "yes", "keepsake_agreed": "yes", "partner": "yes", "pace": "usual"}
-PAGES = {"about": ABOUT, "birth": BIRTH, "health": HEALTH, "later": LATER}
+HEALTH: dict[str, object] = {
+    "break_sites": "spine",
+    "treatment": "drug",
+    "drug_name": "Bonefix",
+    "tests": "pending",
+    "heparin": "no",
+}
+LATER: dict[str, object] = {
+    "menopause": "not-yet",
+    "gp_letter_agreed": "yes",
+    "keepsake_agreed": "yes",
+    "partner": "yes",
+    "pace": "usual",
+}
+PAGES: dict[str, dict[str, object]] = {"about": ABOUT, "birth": BIRTH, "health": HEALTH, "later": LATER}
 ATTACKS = (
     "<script>alert(1)</script>",
     "{{ 7*7 }}{% raw %}",
