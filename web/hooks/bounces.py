@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, request
 
-from actions import receive_mail, record_receipt
+from actions import record_receipt
+from actions.receive_mail import receive_raw
 from web.context import now, services, settings
 
 blueprint = Blueprint("bounces", __name__, url_prefix="/hooks/email")
@@ -34,7 +35,7 @@ def bounce(secret: str) -> Response:
         return make_response("", 204 if _record_json(body) else 400)
     if not body:
         return make_response("", 400)
-    receive_mail.receive_raw(services(), now(), body)
+    receive_raw(services(), now(), body)
     return make_response("", 204)
 
 
