@@ -236,7 +236,8 @@ def test_a_stop_on_her_page_and_a_fact_that_are_not_there_are_found() -> None:
 
 
 def test_a_note_after_a_loss_that_does_not_come_is_found() -> None:
-    story = joined().fact("loss", at=START + DAY).fact("loss-wording-approved", at=START + DAY * 2)
+    story = joined().consent(channel="email")
+    story.fact("loss", at=START + DAY).fact("loss-wording-approved", at=START + DAY * 2)
     assert "the note after a loss" in promises(story)
     story.send("sys-loss-acknowledgement", START + DAY * 3)
     assert "the note after a loss" not in promises(story)
