@@ -3,7 +3,7 @@
 Planning, sending and answering all decide on the same `Gathered`, so that none of them knows her differently.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from db.queries import addresses, consents, facts, women
 from db.queries.addresses import AddressRow
 from db.queries.consents import ConsentRow
 from db.queries.women import WomanRow
+from db.together import Row, together
 from programme.circumstances import Channel, Circumstances
 from programme.folding import circumstances_from
 
@@ -56,12 +57,18 @@ class Gathered:
 
 def gather(connection: Connection, ids: Collection[int], zone: ZoneInfo) -> dict[int, Gathered]:
     """Read these women. To decide on it, lock them first (`women.lock`, or the dispatcher's claim)."""
-    records = women.rows(connection, ids)
-    known_facts = facts.of(connection, ids)
-    known_addresses = addresses.of(connection, ids)
-    known_consents = consents.of(connection, ids)
-    hashes = {row.value_hash for rows in known_addresses.values() for row in rows}
-    barred = addresses.suppressed(connection, hashes) if hashes else set()
+    return gathered_from(together(connection, [(look, {"ids": ids}) for look in ASKED]), zone)
+
+
+ASKED = (women.ROWS, facts.OF, addresses.OF, consents.OF, addresses.SUPPRESSED_OF)
+"""What is asked about women."""
+
+
+def gathered_from(answers: Sequence[Sequence[Row]], zone: ZoneInfo) -> dict[int, Gathered]:
+    """The answers to `ASKED`, put together woman by woman."""
+    records, known_facts = women.rows_from(answers[0]), facts.grouped(answers[1])
+    known_addresses, known_consents = addresses.grouped(answers[2]), consents.grouped(answers[3])
+    barred = frozenset((row[0], row[1]) for row in answers[4])
     found = {}
     for woman_id, record in records.items():
         hers, events = known_addresses.get(woman_id, []), known_consents.get(woman_id, [])
@@ -76,7 +83,7 @@ def gather(connection: Connection, ids: Collection[int], zone: ZoneInfo) -> dict
             email=_channel(ways[EMAIL], zone),
             zone=zone,
         )
-        found[woman_id] = Gathered(record, circumstances, ways, tuple(hers), frozenset(barred), enrolled_at)
+        found[woman_id] = Gathered(record, circumstances, ways, tuple(hers), barred, enrolled_at)
     return found
 
 

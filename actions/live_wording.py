@@ -62,7 +62,10 @@ class LiveWording:
 
     def read(self, connection: Connection) -> Wordings:
         """What is in force now. A version that no longer parses is not in force: its messages are held."""
-        fingerprint = templates.fingerprint(connection)
+        return self.read_if_new(connection, templates.fingerprint(connection))
+
+    def read_if_new(self, connection: Connection, fingerprint: tuple[object, ...]) -> Wordings:
+        """The same, for who has the fingerprint of what is in force already."""
         with self._lock:
             if fingerprint != self._seen:
                 self._wordings = Wordings(_parsed(templates.live(connection)))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from actions import record_receipt, work_items
-from actions.dispatch.prepare import message_id
+from actions.dispatch.outgoing import message_id
 from actions.receive_reply import receive_email
 from actions.services import Services
 from db.engine import reading, writing

@@ -22,10 +22,11 @@ class _Several(TypeDecorator[Collection[Any]]):
     cache_ok = True
 
     def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> str:
-        several = () if value is None else value
+        if value is None:
+            raise TypeError("No values were given to compare with; none at all is an empty list.")
         if dialect.name != "postgresql":
-            return json.dumps(list(several))
-        return "{" + ",".join(str(one) if isinstance(one, int) else _quoted(one) for one in several) + "}"
+            return json.dumps(list(value))
+        return "{" + ",".join(str(one) if isinstance(one, int) else _quoted(one) for one in value) + "}"
 
 
 def _quoted(text: str) -> str:
@@ -43,9 +44,13 @@ class _OneOf(FunctionElement[bool]):
         return self
 
 
-def one_of(column: Any, name: str) -> ColumnElement[bool]:
-    """Whether the column holds one of the values (numbers or texts, none of them None) of the parameter ``name``."""
-    return _OneOf(column, bindparam(name, type_=_Several()))
+def one_of(column: Any, name: str, values: Collection[Any] | None = None) -> ColumnElement[bool]:
+    """Whether the column holds one of the values (numbers or texts, none of them None) of the parameter ``name``.
+
+    ``values``: always these; else they are given when the question is asked.
+    """
+    several = _Several()
+    return _OneOf(column, bindparam(name, type_=several) if values is None else bindparam(name, values, several))
 
 
 @compiles(_OneOf, "postgresql")

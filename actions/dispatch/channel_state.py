@@ -4,6 +4,7 @@ While it is stopped its messages stay due, the other channel goes on, and from t
 to see whether it was mended.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from actions import audit, work_items
 from actions.services import Services
 from db.tables import ChannelState, PlannedMessage
+from db.together import Look, Row
 
 CODE = "channel-stopped"
 NAMES = {"text": "Text messages", "email": "Emails"}
@@ -30,20 +32,27 @@ class Stopped:
 
 def stopped(connection: Connection) -> dict[str, Stopped]:
     """The channels that are stopped."""
+    return stopped_from(STOPPED.rows(connection, {}))
+
+
+def stopped_from(rows: Iterable[Row]) -> dict[str, Stopped]:
+    """The answer of `STOPPED`, by channel."""
     return {
-        row.channel: Stopped(row.channel, row.stopped_since, row.probe_at, row.code or CODE, row.reason or "")
-        for row in connection.execute(_STOPPED)
+        channel: Stopped(channel, since, probe_at, code or CODE, reason or "")
+        for channel, since, probe_at, code, reason in rows
     }
 
 
 # Built once: this is asked at every sending.
-_STOPPED = select(
-    ChannelState.channel,
-    ChannelState.stopped_since,
-    ChannelState.probe_at,
-    ChannelState.code,
-    ChannelState.reason,
-).where(ChannelState.stopped_since.is_not(None))
+STOPPED = Look(
+    select(
+        ChannelState.channel,
+        ChannelState.stopped_since,
+        ChannelState.probe_at,
+        ChannelState.code,
+        ChannelState.reason,
+    ).where(ChannelState.stopped_since.is_not(None))
+)
 
 
 def stop(services: Services, connection: Connection, channel: str, now: datetime, code: str, reason: str) -> datetime:

@@ -11,6 +11,7 @@ from actions.private_links import PageLinks, derive_token, hash_token, page_link
 from db.bulk import BulkInsert, add_all
 from db.one_of import one_of
 from db.tables import PrivateLink
+from db.together import Look, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,18 @@ class Recipient:
 
 
 def links_for(
-    connection: Connection, now: datetime, public_base_url: str, recipients: Collection[Recipient]
+    connection: Connection,
+    now: datetime,
+    public_base_url: str,
+    recipients: Collection[Recipient],
+    rows: Collection[Row],
 ) -> dict[Recipient, PageLinks]:
-    """The links each recipient's messages carry, made known to the database where they are not yet."""
-    if not recipients:
-        return {}
-    rows = connection.execute(_KNOWN, {"ids": {one.woman_id for one in recipients}}).all()
-    known = {row.token_hash for row in rows}
-    revoked = Counter((row.woman_id, row.channel, row.address_hash) for row in rows if row.revoked_at is not None)
+    """The links each recipient's messages carry, made known to the database where they are not yet.
+
+    ``rows`` is the answer of `KNOWN` for their women.
+    """
+    known = {row[3] for row in rows}
+    revoked = Counter(row[:3] for row in rows if row[4] is not None)
     found, added = {}, {}
     for one in set(recipients):
         key = (one.woman_id, one.channel, one.address_hash)
@@ -59,13 +64,16 @@ def _add(connection: Connection, now: datetime, added: dict[str, Recipient]) -> 
     )
 
 
-_KNOWN = select(
-    PrivateLink.woman_id,
-    PrivateLink.channel,
-    PrivateLink.address_hash,
-    PrivateLink.token_hash,
-    PrivateLink.revoked_at,
-).where(one_of(PrivateLink.woman_id, "ids"))
+KNOWN = Look(
+    select(
+        PrivateLink.woman_id,
+        PrivateLink.channel,
+        PrivateLink.address_hash,
+        PrivateLink.token_hash,
+        PrivateLink.revoked_at,
+    ).where(one_of(PrivateLink.woman_id, "ids"))
+)
+"""Every link of these women."""
 _NEW = BulkInsert(
     PrivateLink.__table__,  # type: ignore[arg-type]
     ("woman_id", "channel", "address_hash", "token_hash", "created_at"),

@@ -5,7 +5,7 @@ hash of an email address ignores upper and lower case.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select, update
 from db.cipher import keyed_hash
 from db.one_of import one_of
 from db.tables import Address, Suppression
+from db.together import Look, Row
 
 USABLE = frozenset({"unverified", "verified"})
 
@@ -112,9 +113,14 @@ def forget_failures(connection: Connection, address_ids: Collection[int]) -> Non
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[AddressRow]]:
     """Every address these women ever gave, oldest first."""
+    return grouped(OF.rows(connection, {"ids": ids}))
+
+
+def grouped(rows: Iterable[Row]) -> Mapping[int, list[AddressRow]]:
+    """The answer of `OF`, by woman."""
     found: dict[int, list[AddressRow]] = defaultdict(list)
-    for row in connection.execute(_OF, {"ids": ids}):
-        found[row.woman_id].append(AddressRow(*tuple(row)))
+    for row in rows:
+        found[row[1]].append(AddressRow(*row))
     return found
 
 
@@ -166,8 +172,14 @@ def suppressed(connection: Connection, hashes: Collection[str]) -> set[tuple[str
 
 
 # Built once: these are asked at every sending and every change.
-_OF = select(*COLUMNS).where(one_of(Address.woman_id, "ids")).order_by(Address.woman_id, Address.id)
+OF = Look(select(*COLUMNS).where(one_of(Address.woman_id, "ids")).order_by(Address.woman_id, Address.id))
 _FORGET_FAILURES = update(Address).where(one_of(Address.id, "ids"), Address.failures > 0).values(failures=0)
+SUPPRESSED_OF = Look(
+    select(Suppression.channel, Suppression.address_hash)
+    .where(Suppression.lifted_at.is_(None))
+    .where(Suppression.address_hash.in_(select(Address.value_hash).where(one_of(Address.woman_id, "ids"))))
+)
+"""Which addresses of these women must not be written to, as (channel, hash)."""
 _SUPPRESSED = select(Suppression.channel, Suppression.address_hash).where(
     one_of(Suppression.address_hash, "hashes"), Suppression.lifted_at.is_(None)
 )

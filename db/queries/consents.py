@@ -1,7 +1,7 @@
 """Consent per channel: an appended history, of which the last decisive event counts."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from db.one_of import one_of
 from db.tables import Consent
+from db.together import Look, Row
 
 DECISIVE = frozenset({"confirmed", "stopped", "lapsed", "wrong"})
 
@@ -56,9 +57,14 @@ def append(
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[ConsentRow]]:
     """Every consent event of these women, oldest first, without the words."""
+    return grouped(OF.rows(connection, {"ids": ids}))
+
+
+def grouped(rows: Iterable[Row]) -> Mapping[int, list[ConsentRow]]:
+    """The answer of `OF`, by woman."""
     found: dict[int, list[ConsentRow]] = defaultdict(list)
-    for row in connection.execute(_OF, {"ids": ids}):
-        found[row.woman_id].append(ConsentRow(*row))
+    for row in rows:
+        found[row[0]].append(ConsentRow(*row))
     return found
 
 
@@ -74,7 +80,7 @@ def first_confirmed_at(rows: Collection[ConsentRow]) -> datetime | None:
 
 
 # Built once: this is asked at every sending and every change.
-_OF = (
+OF = Look(
     select(
         Consent.woman_id,
         Consent.channel,

@@ -1,7 +1,7 @@
 """Deliveries and attempts: written before anything goes out, and settled by what came of it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from db.bulk import BulkInsert, BulkUpdate, add_all, change_all
 from db.one_of import one_of
 from db.tables import Attempt, Delivery, PlannedMessage
+from db.together import Look, Row
 
 COLUMNS: tuple[Any, ...] = (
     Delivery.id,
@@ -100,10 +101,14 @@ class AttemptChange(TypedDict):
 
 def of_messages(connection: Connection, ids: Collection[int]) -> Mapping[int, list[tuple[Any, ...]]]:
     """The deliveries of these messages, as tuples of `COLUMNS`."""
-    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    if ids:
-        for row in connection.execute(_OF_MESSAGES, {"ids": ids}):
-            found[row.message_id].append(tuple(row))
+    return grouped(OF_MESSAGES.rows(connection, {"ids": ids})) if ids else {}
+
+
+def grouped(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
+    """The answer of `OF_MESSAGES`, by message."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[1]].append(row)
     return found
 
 
@@ -112,7 +117,7 @@ def add_deliveries(connection: Connection, rows: Sequence[NewDelivery]) -> dict[
     if not rows:
         return {}
     add_all(connection, _NEW_DELIVERIES, rows)
-    added = connection.execute(_NUMBERS, {"ids": {row["message_id"] for row in rows}})
+    added = _NUMBERS.rows(connection, {"ids": {row["message_id"] for row in rows}})
     return {(message_id, channel): id_ for id_, message_id, channel in added}
 
 
@@ -123,7 +128,7 @@ def add_attempts(connection: Connection, rows: Sequence[NewAttempt]) -> None:
 
 def open_attempts(connection: Connection, ids: Collection[str]) -> set[str]:
     """Which of these attempts have no outcome yet, or an unknown one; locked until the transaction ends."""
-    return {row[0] for row in connection.execute(_OPEN, {"ids": ids})}
+    return {row[0] for row in _OPEN.rows(connection, {"ids": ids})}
 
 
 def change_messages(connection: Connection, changes: Sequence[MessageChange]) -> None:
@@ -142,9 +147,9 @@ def change_attempts(connection: Connection, changes: Sequence[AttemptChange]) ->
 
 
 # Built once: these are asked at every sending.
-_OF_MESSAGES = select(*COLUMNS).where(one_of(Delivery.message_id, "ids")).order_by(Delivery.id)
-_NUMBERS = select(Delivery.id, Delivery.message_id, Delivery.channel).where(one_of(Delivery.message_id, "ids"))
-_OPEN = (
+OF_MESSAGES = Look(select(*COLUMNS).where(one_of(Delivery.message_id, "ids")).order_by(Delivery.id))
+_NUMBERS = Look(select(Delivery.id, Delivery.message_id, Delivery.channel).where(one_of(Delivery.message_id, "ids")))
+_OPEN = Look(
     select(Attempt.id)
     .where(one_of(Attempt.id, "ids"), Attempt.outcome.is_(None) | (Attempt.outcome == "unknown"))
     .order_by(Attempt.id)

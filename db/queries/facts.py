@@ -1,12 +1,13 @@
 """What is known about women: appended, never edited."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, insert, select
 
 from db.one_of import one_of
 from db.tables import FactRow
+from db.together import Look, Row
 from programme.facts import Fact
 
 
@@ -31,14 +32,19 @@ def append(connection: Connection, woman_id: int, facts: Sequence[Fact]) -> None
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[Fact]]:
     """Everything ever recorded about these women, oldest first."""
+    return grouped(OF.rows(connection, {"ids": ids}))
+
+
+def grouped(rows: Iterable[Row]) -> Mapping[int, list[Fact]]:
+    """The answer of `OF`, by woman."""
     found: dict[int, list[Fact]] = defaultdict(list)
-    for woman_id, name, value, on, recorded_at, actor in connection.execute(_OF, {"ids": ids}):
+    for woman_id, name, value, on, recorded_at, actor in rows:
         found[woman_id].append(Fact(name, value or "", on, recorded_at, actor))
     return found
 
 
 # Built once: this is asked at every sending and every change.
-_OF = (
+OF = Look(
     select(FactRow.woman_id, FactRow.name, FactRow.value, FactRow.on, FactRow.recorded_at, FactRow.actor)
     .where(one_of(FactRow.woman_id, "ids"))
     .order_by(FactRow.woman_id, FactRow.id)

@@ -1,7 +1,7 @@
 """Planned messages and what became of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, and_, or_, select
 
 from db.one_of import one_of
 from db.tables import Attempt, Delivery, PlannedMessage, Question
+from db.together import Look, Row, together
 from programme.history import OVER, Past
 
 
@@ -57,7 +58,7 @@ COLUMNS: tuple[Any, ...] = (
 
 def by_id(connection: Connection, ids: Collection[int]) -> dict[int, MessageRow]:
     """These messages, by number."""
-    found = connection.execute(_BY_ID, {"ids": ids})
+    found = _BY_ID.rows(connection, {"ids": ids})
     return {row[0]: MessageRow(*row) for row in found}
 
 
@@ -69,11 +70,16 @@ def of(connection: Connection, woman_id: int) -> list[MessageRow]:
 
 def histories(connection: Connection, ids: Collection[int]) -> Mapping[int, tuple[Past, ...]]:
     """What each of these women has had, is being sent, or may have had, oldest first."""
-    answered = set(connection.scalars(_ANSWERED, {"ids": ids}))
-    texts = _texts(connection, ids)
+    return histories_from(together(connection, [(look, {"ids": ids}) for look in HISTORY]))
+
+
+def histories_from(answers: Sequence[Sequence[Row]]) -> Mapping[int, tuple[Past, ...]]:
+    """The answers to `HISTORY`, by woman."""
+    had, answered_rows, text_rows = answers
+    answered = {row[0] for row in answered_rows}
+    texts = {row[0]: row[1] for row in text_rows}
     found: dict[int, list[Past]] = defaultdict(list)
-    rows = connection.execute(_HAD, {"ids": ids})
-    for woman_id, message_id, step, occurrence, state, sent_on, due_on, created_at in rows:
+    for woman_id, message_id, step, occurrence, state, sent_on, due_on, created_at in had:
         found[woman_id].append(
             Past(
                 step=step,
@@ -88,15 +94,10 @@ def histories(connection: Connection, ids: Collection[int]) -> Mapping[int, tupl
     return {woman_id: tuple(sorted(pasts, key=lambda past: past.on)) for woman_id, pasts in found.items()}
 
 
-def _texts(connection: Connection, ids: Collection[int]) -> dict[int, bool]:
-    """Which messages went as a text, and whether that text said how to stop."""
-    return {row[0]: row[1] for row in connection.execute(_TEXTS, {"ids": ids})}
-
-
 # Built once: these are asked at every sending.
-_BY_ID = select(*COLUMNS).where(one_of(PlannedMessage.id, "ids"))
-_ANSWERED = select(Question.message_id).where(one_of(Question.woman_id, "ids"), Question.answered_at.is_not(None))
-_HAD = (
+_BY_ID = Look(select(*COLUMNS).where(one_of(PlannedMessage.id, "ids")))
+_ANSWERED = Look(select(Question.message_id).where(one_of(Question.woman_id, "ids"), Question.answered_at.is_not(None)))
+_HAD = Look(
     select(
         PlannedMessage.woman_id,
         PlannedMessage.id,
@@ -108,12 +109,15 @@ _HAD = (
         PlannedMessage.created_at,
     )
     .where(
-        one_of(PlannedMessage.woman_id, "ids"), or_(PlannedMessage.state.in_(OVER), PlannedMessage.sent_at.is_not(None))
+        one_of(PlannedMessage.woman_id, "ids"),
+        or_(one_of(PlannedMessage.state, "over", OVER), PlannedMessage.sent_at.is_not(None)),
     )
     .order_by(PlannedMessage.id)
 )
-_TEXTS = (
+_TEXTS = Look(
     select(Delivery.message_id, Attempt.says_stop)
     .join(Attempt, and_(Attempt.delivery_id == Delivery.id, Attempt.outcome == "accepted"))
     .where(one_of(Delivery.woman_id, "ids"), Delivery.channel == "text")
 )
+HISTORY = (_HAD, _ANSWERED, _TEXTS)
+"""What each of these women had, which of it she answered, and which went as a text and said how to stop."""

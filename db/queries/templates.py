@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.together import Look
 from db.wording_tables import THE_FILES, TemplateVersion
 
 
@@ -22,16 +23,18 @@ class VersionRow:
 
 def fingerprint(connection: Connection) -> tuple[object, ...]:
     """Changes whenever the set of live versions, or an approval among them, changes. Cheap."""
-    return tuple(connection.execute(_FINGERPRINT).one())
+    return FINGERPRINT.rows(connection, {})[0]
 
 
 # Built once: this is asked at every sending.
-_FINGERPRINT = select(
-    func.count(),
-    func.sum(TemplateVersion.id),
-    func.count(TemplateVersion.approved_by),
-    func.max(TemplateVersion.approved_at),
-).where(TemplateVersion.state == "live")
+FINGERPRINT = Look(
+    select(
+        func.count(),
+        func.sum(TemplateVersion.id),
+        func.count(TemplateVersion.approved_by),
+        func.max(TemplateVersion.approved_at),
+    ).where(TemplateVersion.state == "live")
+)
 
 
 def live(connection: Connection) -> list[VersionRow]:

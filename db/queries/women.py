@@ -1,6 +1,6 @@
 """Women: finding, locking and adding their records."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from db.one_of import one_of
 from db.tables import Woman
+from db.together import Look, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,17 @@ def lock(connection: Connection, woman_id: int) -> bool:
 
 def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
     """The records of these women; those that do not exist are left out."""
-    found = connection.execute(_ROWS, {"ids": ids})
-    return {row.id: WomanRow(row[0], row[1], row[2], *_born(row[3]), row[4], row[5], row[6]) for row in found}
+    return rows_from(ROWS.rows(connection, {"ids": ids}))
+
+
+def rows_from(found: Iterable[Row]) -> dict[int, WomanRow]:
+    """The answer of `ROWS`, by number."""
+    return {row[0]: WomanRow(row[0], row[1], row[2], *_born(row[3]), row[4], row[5], row[6]) for row in found}
 
 
 def revisions(connection: Connection, ids: Collection[int]) -> dict[int, int]:
     """How often something about each of these women has changed so far."""
-    return {row[0]: row[1] for row in connection.execute(_REVISIONS, {"ids": ids})}
+    return {row[0]: row[1] for row in _REVISIONS.rows(connection, {"ids": ids})}
 
 
 def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> None:
@@ -117,5 +122,5 @@ def _born(stored: str | None) -> tuple[date | None, bool]:
 
 
 # Built once: these are asked at every sending and every change.
-_ROWS = select(*COLUMNS).where(one_of(Woman.id, "ids"))
-_REVISIONS = select(Woman.id, Woman.revision).where(one_of(Woman.id, "ids"))
+ROWS = Look(select(*COLUMNS).where(one_of(Woman.id, "ids")))
+_REVISIONS = Look(select(Woman.id, Woman.revision).where(one_of(Woman.id, "ids")))
