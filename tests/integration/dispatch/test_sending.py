@@ -245,3 +245,15 @@ def test_a_stopping_worker_puts_back_what_it_has_not_begun(services: Services, e
     assert dispatch_due(services, clock, stopping).accepted == 0
     assert standing(engine, message).state == "planned"
     assert standing(engine, message).due_at == NOW
+
+
+def test_that_a_message_ends_is_told_even_where_the_reason_stays(
+    services: Services, engine: Engine, clock: Clock
+) -> None:
+    woman_id = one_woman(engine)
+    message = one_message(engine, woman_id, expires_at=NOW, reason_code="time-over")
+    dispatch_due(services, clock, GO)
+    with reading(engine) as connection:
+        told = connection.scalars(select(AuditEvent.action).where(AuditEvent.woman_id == woman_id)).all()
+    assert standing(engine, message).state == "skipped"
+    assert "message-skipped" in told
