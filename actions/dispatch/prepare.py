@@ -19,7 +19,7 @@ from actions.dispatch.links import Recipient, links_for
 from actions.dispatch.outgoing import Planned, attempt
 from actions.dispatch.state import AGAIN, GONE
 from actions.dispatch.ways import Target
-from actions.dispatch.words import CannotWord, Occasion, word
+from actions.dispatch.words import CannotWord, Occasion, Words, word
 from actions.private_links import PageLinks
 from actions.services import Services
 
@@ -141,11 +141,19 @@ class _Preparation:
                 problems.append((target, problem))
             else:
                 found.append(Planned(case, send, target, words, page))
+                self._note_english(case, words)
         self._hold_unworded(case, problems, sent=bool(found))
         if found:
             for target, state in send.later:
                 self.ledger.put_off(case, target, "ready", channel_state.CODE, state.reason, state.probe_at)
         return found
+
+    def _note_english(self, case: Case, words: Words) -> None:
+        """Somebody is told, once, that a translation lacks a part."""
+        if words.in_english_instead:
+            step, language = case.message.step, case.gathered.woman.language
+            reason = f"The message “{step}” goes out in English: it is not whole in the language she asked for."
+            self._item("wording-missing", None, reason, f"translation:{step}:{language}")
 
     def _hold_unworded(self, case: Case, problems: Sequence[tuple[Target, CannotWord]], *, sent: bool) -> None:
         again = self.now + WORDING_WAIT
