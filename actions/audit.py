@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.bulk import BulkInsert, add_all
+from db.bulk import BulkInsert
 from db.tables import AuditEvent
+from db.together import Asked, together
 
 DISPATCHER = "dispatcher"
 """The actor of what happens by the clock."""
@@ -34,9 +35,12 @@ def record(
 
 def record_all(connection: Connection, events: Sequence[Event]) -> None:
     """Append many events in one statement."""
-    add_all(
-        connection,
-        _NEW_EVENTS,
+    together(connection, given(events))
+
+
+def given(events: Sequence[Event]) -> list[Asked]:
+    """These events, to be appended together with other changes."""
+    return _NEW_EVENTS.given(
         [
             {
                 "at": event.at,
@@ -46,7 +50,7 @@ def record_all(connection: Connection, events: Sequence[Event]) -> None:
                 "details": event.details,
             }
             for event in events
-        ],
+        ]
     )
 
 

@@ -10,21 +10,29 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, TextClause, Update, bindparam, insert, text, update
+from sqlalchemy import Connection, Dialect, Table, Update, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db import cipher
+from db.together import Asked, Row, together
 from db.types import Encrypted
+
+Rows = Sequence[Mapping[str, Any]]
 
 
 class BulkUpdate:
     """Which columns change. ``columns`` names for each column the key of its value; the row's number is ``b_id``.
 
-    Not for encrypted columns.
+    Not for encrypted columns. Rows change in the order of their numbers, so that two that do so at once never wait in
+    a circle.
     """
 
     def __init__(self, table: Table, columns: Mapping[str, str]) -> None:
         self.table, self.columns = table, dict(columns)
+
+    def given(self, rows: Rows) -> list[Asked]:
+        """These rows, for `together`; nothing when there are none."""
+        return [(self, sorted(rows, key=lambda one: one["b_id"]))] if rows else []
 
     @cached_property
     def each(self) -> Update:
@@ -33,23 +41,22 @@ class BulkUpdate:
         return update(self.table).where(self.table.c.id == bindparam("b_id")).values(values)
 
     @cached_property
-    def all(self) -> TextClause:
+    def all(self) -> str:
         """The statement for any number of rows, on PostgreSQL."""
         changes = ", ".join(f"{name} = v.{key}" for name, key in self.columns.items())
         rows = _recordset(self.table, {"id": "b_id", **self.columns})
         # Names of our own tables and columns, no values.
-        return text(f"UPDATE {self.table.name} AS t SET {changes} FROM {rows} WHERE t.id = v.b_id")  # noqa: S608
+        return f"UPDATE {self.table.name} AS t SET {changes} FROM {rows} WHERE t.id = v.b_id"  # noqa: S608
 
+    def on_postgresql(self, dialect: Dialect, given: Rows) -> tuple[str, Mapping[str, Any]]:
+        return self.all, {"rows": json.dumps(given, default=_plain)}
 
-def change_all(connection: Connection, bulk: BulkUpdate, changes: Sequence[Any]) -> None:
-    """Change these rows. In the order of their numbers, so that two that do so at once never wait in a circle."""
-    if not changes:
-        return
-    rows = sorted(changes, key=lambda one: one["b_id"])
-    if connection.dialect.name == "postgresql":
-        connection.execute(bulk.all, {"rows": json.dumps(rows, default=_plain)})
-    else:
-        connection.execute(bulk.each, rows)
+    def rows(self, found: Sequence[Row]) -> list[Row]:
+        return list(found)
+
+    def by_itself(self, connection: Connection, given: Rows) -> list[Row]:
+        connection.execute(self.each, [dict(row) for row in given])
+        return []
 
 
 class BulkInsert:
@@ -62,45 +69,57 @@ class BulkInsert:
         self.table, self.columns, self.once = table, tuple(columns), once
         self.encrypted = tuple(name for name in self.columns if isinstance(table.c[name].type, Encrypted))
 
-    @cached_property
-    def each(self) -> Insert:
-        """The statement for one row, on SQLite."""
-        command = sqlite.insert(self.table)
-        return command.on_conflict_do_nothing(index_elements=[self.once]) if self.once else insert(self.table)
+    def given(self, rows: Rows) -> list[Asked]:
+        """These rows, for `together`; nothing when there are none. Each has every column, by name."""
+        return [(self, rows)] if rows else []
 
     @cached_property
-    def all(self) -> TextClause:
+    def all(self) -> str:
         """The statement for any number of rows, on PostgreSQL."""
         names = ", ".join(self.columns)
         rows = _recordset(self.table, {name: name for name in self.columns})
         once = f" ON CONFLICT ({self.once}) DO NOTHING" if self.once else ""
         # Names of our own tables and columns, no values.
-        return text(f"INSERT INTO {self.table.name} ({names}) SELECT {names} FROM {rows}{once}")  # noqa: S608
+        return f"INSERT INTO {self.table.name} ({names}) SELECT {names} FROM {rows}{once}"  # noqa: S608
+
+    def on_postgresql(self, dialect: Dialect, given: Rows) -> tuple[str, Mapping[str, Any]]:
+        sealed = [self._sealed(row) for row in given] if self.encrypted else given
+        return self.all, {"rows": json.dumps(sealed, default=_plain)}
+
+    def rows(self, found: Sequence[Row]) -> list[Row]:
+        return list(found)
+
+    def by_itself(self, connection: Connection, given: Rows) -> list[Row]:
+        command = (
+            sqlite.insert(self.table).on_conflict_do_nothing(index_elements=[self.once])
+            if self.once
+            else insert(self.table)
+        )
+        connection.execute(command, [dict(row) for row in given])
+        return []
+
+    def _sealed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        sealed = dict(row)
+        for name in self.encrypted:
+            if sealed[name] is not None:
+                sealed[name] = cipher.installed().encrypt(sealed[name])
+        return sealed
 
 
-def add_all(connection: Connection, bulk: BulkInsert, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add these rows. Each has every column, by name."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql":
-        sealed = [_sealed(bulk, row) for row in rows] if bulk.encrypted else rows
-        connection.execute(bulk.all, {"rows": json.dumps(sealed, default=_plain)})
-    else:
-        connection.execute(bulk.each, list(rows))
+def change_all(connection: Connection, bulk: BulkUpdate, rows: Rows) -> None:
+    """Change these rows now."""
+    together(connection, bulk.given(rows))
 
 
-def _sealed(bulk: BulkInsert, row: Mapping[str, Any]) -> dict[str, Any]:
-    sealed = dict(row)
-    for name in bulk.encrypted:
-        if sealed[name] is not None:
-            sealed[name] = cipher.installed().encrypt(sealed[name])
-    return sealed
+def add_all(connection: Connection, bulk: BulkInsert, rows: Rows) -> None:
+    """Add these rows now."""
+    together(connection, bulk.given(rows))
 
 
 def _recordset(table: Table, keys: Mapping[str, str]) -> str:
     """The rows of the JSON parameter as a table ``v``. ``keys``: for each column the key of its value."""
     columns = ", ".join(f"{key} {_type(table, name)}" for name, key in keys.items())
-    return f"json_to_recordset(CAST(:rows AS json)) AS v({columns})"
+    return f"json_to_recordset(CAST(%(rows)s AS json)) AS v({columns})"
 
 
 def _type(table: Table, name: str) -> str:

@@ -32,7 +32,7 @@ class Stopped:
 
 def stopped(connection: Connection) -> dict[str, Stopped]:
     """The channels that are stopped."""
-    return stopped_from(STOPPED.rows(connection, {}))
+    return stopped_from(STOPPED.ask(connection, {}))
 
 
 def stopped_from(rows: Iterable[Row]) -> dict[str, Stopped]:

@@ -10,12 +10,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Integer, bindparam, case, exists, func, select, true, update
+from sqlalchemy import CTE, Connection, Integer, bindparam, case, exists, func, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
+from db.one_of import one_of
 from db.queries.messages import COLUMNS, MessageRow
 from db.tables import PlannedMessage, Woman
+from db.together import Asked, Look, together
 from db.types import UtcDateTime
 
 WAITING = ("planned", "held")
@@ -29,23 +31,23 @@ def claim(connection: Connection, now: datetime, worker: str, limit: int) -> lis
     """
     if limit < 1:
         return []
-    taken = _claim(connection, now, worker, limit, answers=True)
-    if len(taken) < limit:
-        taken += _claim(connection, now, worker, limit - len(taken), answers=False)
-    return taken
-
-
-def _claim(connection: Connection, now: datetime, worker: str, limit: int, *, answers: bool) -> list[MessageRow]:
-    command, values = statement(answers=answers), {"b_now": now, "b_worker": worker, "b_limit": limit}
     if connection.dialect.name != "postgresql":
-        return [MessageRow(*row) for row in connection.execute(command, values)]
+        return _claim(connection, now, worker, limit, [])
     try:
-        with connection.begin_nested():
-            return [MessageRow(*row) for row in connection.execute(command, values)]
+        return _claim(connection, now, worker, limit, [(_SAVEPOINT, {})])
     except IntegrityError as error:
         if "one_message_in_hand" not in str(error.orig):
             raise
+        _BACK.ask(connection, {})
         return []
+
+
+def _claim(connection: Connection, now: datetime, worker: str, limit: int, first: list[Asked]) -> list[MessageRow]:
+    values = {"b_now": now, "b_worker": worker}
+    rows = together(connection, [*first, (_ANSWERS, {**values, "b_limit": limit})])[-1]
+    if len(rows) < limit:
+        rows += _DUE.ask(connection, {**values, "b_limit": limit - len(rows)})
+    return [MessageRow(*row) for row in rows]
 
 
 @cache
@@ -61,7 +63,7 @@ def statement(*, answers: bool) -> Any:
         update(PlannedMessage)
         .where(PlannedMessage.id.in_(select(ranked.c.id).where(ranked.c.nth == 1)))
         .values(
-            state=case((PlannedMessage.state.in_(WAITING), "sending"), else_=PlannedMessage.state),
+            state=case((one_of(PlannedMessage.state, "b_waiting", WAITING), "sending"), else_=PlannedMessage.state),
             claimed_by=bindparam("b_worker"),
             claimed_at=NOW,
             due_at=None,
@@ -89,3 +91,7 @@ def _due(*, answers: bool) -> CTE:
     else:
         query = query.order_by(PlannedMessage.due_at, PlannedMessage.priority, PlannedMessage.id)
     return query.cte("due")
+
+
+_ANSWERS, _DUE = Look(statement(answers=True)), Look(statement(answers=False))
+_SAVEPOINT, _BACK = Look(text("SAVEPOINT claim")), Look(text("ROLLBACK TO SAVEPOINT claim"))

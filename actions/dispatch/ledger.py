@@ -1,5 +1,6 @@
 """What one transaction of the dispatcher writes down, kept until all of it is written at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from actions.dispatch.state import DeliveryRow
 from actions.dispatch.ways import Target
 from db.queries import deliveries
 from db.queries.deliveries import DeliveryChange, MessageChange, NewAttempt, NewDelivery
+from db.together import Asked, together
 
 SENDING = "sending"
 
@@ -109,13 +111,23 @@ class Ledger:
         else:
             self.change_delivery(target.delivery, state, code, reason, retry_at=retry_at)
 
-    def write_deliveries(self, connection: Connection) -> dict[tuple[int, str], int]:
-        """Add the new deliveries; answers their numbers by message and channel."""
-        return deliveries.add_deliveries(connection, self.new_deliveries)
+    def write_deliveries(self, connection: Connection, first: Sequence[Asked]) -> dict[tuple[int, str], int]:
+        """Add the new deliveries; answers the numbers of deliveries by message and channel. ``first`` goes before."""
+        asked = [*first, *deliveries.NEW_DELIVERIES.given(self.new_deliveries)]
+        if not self.new_deliveries:
+            together(connection, asked)
+            return {}
+        ids = {row["message_id"] for row in self.new_deliveries}
+        return deliveries.numbers(together(connection, [*asked, (deliveries.NUMBERS, {"ids": ids})])[-1])
 
     def write_rest(self, connection: Connection) -> None:
         """Write everything else."""
-        deliveries.add_attempts(connection, self.attempts)
-        deliveries.change_messages(connection, self.message_changes)
-        deliveries.change_deliveries(connection, self.delivery_changes)
-        audit.record_all(connection, self.events)
+        together(
+            connection,
+            [
+                *deliveries.NEW_ATTEMPTS.given(self.attempts),
+                *deliveries.MESSAGES.given(self.message_changes),
+                *deliveries.DELIVERIES.given(self.delivery_changes),
+                *audit.given(self.events),
+            ],
+        )

@@ -1,17 +1,17 @@
-"""Private links for many messages at once: the same links as `actions.private_links`, in two statements."""
+"""Private links for many messages at once: the same links as `actions.private_links`, in two statements at most."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from actions.private_links import PageLinks, derive_token, hash_token, page_links
-from db.bulk import BulkInsert, add_all
+from db.bulk import BulkInsert
 from db.one_of import one_of
 from db.tables import PrivateLink
-from db.together import Look, Row
+from db.together import Asked, Look, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,16 @@ class Recipient:
     address_hash: str
 
 
-def links_for(
-    connection: Connection,
-    now: datetime,
-    public_base_url: str,
-    recipients: Collection[Recipient],
-    rows: Collection[Row],
-) -> dict[Recipient, PageLinks]:
-    """The links each recipient's messages carry, made known to the database where they are not yet.
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of each recipient, and those that have to be made known to the database before they go out."""
 
-    ``rows`` is the answer of `KNOWN` for their women.
-    """
+    of: Mapping[Recipient, PageLinks]
+    new: list[Asked]
+
+
+def links_for(now: datetime, public_base_url: str, recipients: Collection[Recipient], rows: Collection[Row]) -> Links:
+    """The links that each recipient's messages carry. ``rows`` is the answer of `KNOWN` for their women."""
     known = {row[3] for row in rows}
     revoked = Counter(row[:3] for row in rows if row[4] is not None)
     found, added = {}, {}
@@ -43,24 +42,20 @@ def links_for(
         found[one] = page_links(public_base_url, token)
         if (token_hash := hash_token(token)) not in known:
             added[token_hash] = one
-    _add(connection, now, added)
-    return found
-
-
-def _add(connection: Connection, now: datetime, added: dict[str, Recipient]) -> None:
-    add_all(
-        connection,
-        _NEW,
-        [
-            {
-                "woman_id": one.woman_id,
-                "channel": one.channel,
-                "address_hash": one.address_hash,
-                "token_hash": token_hash,
-                "created_at": now,
-            }
-            for token_hash, one in added.items()
-        ],
+    return Links(
+        found,
+        _NEW.given(
+            [
+                {
+                    "woman_id": one.woman_id,
+                    "channel": one.channel,
+                    "address_hash": one.address_hash,
+                    "token_hash": token_hash,
+                    "created_at": now,
+                }
+                for token_hash, one in added.items()
+            ]
+        ),
     )
 
 

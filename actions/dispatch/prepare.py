@@ -1,6 +1,6 @@
 """One transaction: claim, decide with what is true now, word it, write it down as `sending`. Nothing goes out here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -22,6 +22,7 @@ from actions.dispatch.ways import Target
 from actions.dispatch.words import CannotWord, Occasion, Words, word
 from actions.private_links import PageLinks
 from actions.services import Services
+from db.together import Asked
 
 SOONEST = timedelta(minutes=1)
 WORDING_WAIT = timedelta(hours=1)
@@ -69,7 +70,10 @@ class _Preparation:
                 sends.append((case, found))
             else:
                 self._wait_for_channel(case, found.later[0][1])
-        hand = self._write_down(self._worded(sends))
+        recipients = [_recipient(case, target) for case, send in sends for target in send.ways]
+        links = links_for(self.now, self.services.public_base_url, recipients, self.batch.links)
+        planned = [one for case, send in sends for one in self._ways(case, send, links.of)]
+        hand = self._write_down(planned, links.new)
         self.services.fault_point("prepared")
         return hand
 
@@ -117,16 +121,8 @@ class _Preparation:
 
     # What is sent now
 
-    def _worded(self, sends: Sequence[tuple[Case, Send]]) -> list[Planned]:
-        """Word every way of every message; what cannot be worded is held, and somebody is told."""
-        recipients = [_recipient(case, target) for case, send in sends for target in send.ways]
-        links = links_for(self.connection, self.now, self.services.public_base_url, recipients, self.batch.links)
-        planned: list[Planned] = []
-        for case, send in sends:
-            planned += self._ways(case, send, links)
-        return planned
-
-    def _ways(self, case: Case, send: Send, links: dict[Recipient, PageLinks]) -> list[Planned]:
+    def _ways(self, case: Case, send: Send, links: Mapping[Recipient, PageLinks]) -> list[Planned]:
+        """Word every way of a message; what cannot be worded is held, and somebody is told."""
         step = self.services.programme.step(case.message.step)
         occasion = Occasion(
             self.services, self.batch.wordings, case.gathered, step, send.wording, send.own_values, self.now
@@ -166,14 +162,14 @@ class _Preparation:
         if problems and not sent:
             self._rest(case, Rest("held", problems[0][1].code, problems[0][1].sentence, again))
 
-    def _write_down(self, planned: Sequence[Planned]) -> list[InHand]:
+    def _write_down(self, planned: Sequence[Planned], new_links: Sequence[Asked]) -> list[InHand]:
         for one in planned:
             before = one.target.delivery
             if before is None:
                 self.ledger.new_delivery(one.case, one.target, SENDING)
             else:
                 self.ledger.change_delivery(before, SENDING, address_id=one.target.address.id)
-        numbers = self.ledger.write_deliveries(self.connection)
+        numbers = self.ledger.write_deliveries(self.connection, new_links)
         hand = []
         for one in planned:
             before = one.target.delivery

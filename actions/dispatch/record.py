@@ -4,7 +4,7 @@ An outcome is only written over an attempt that has none yet, or an unknown one:
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from actions.services import Services
 from db.queries import addresses, deliveries, messages, women
 from db.queries.deliveries import AttemptChange, DeliveryChange, MessageChange
 from db.tables import Question
+from db.together import together
 from delivery.classify import TRANSIENT_RETRIES, Reaction, classify
 from delivery.protocol import Accepted, NotSent, Rejected, SetupFault, Unknown
 
@@ -53,12 +54,21 @@ def record(services: Services, connection: Connection, now: datetime, done: Sequ
     still_open = deliveries.open_attempts(connection, [one.item.attempt_id for one in done])
     fresh = [one for one in done if one.item.attempt_id in still_open]
     verdicts = [(one, _verdict(services, connection, now, one)) for one in fresh]
-    deliveries.change_attempts(connection, [_attempt_change(one, found, now) for one, found in verdicts])
-    deliveries.change_deliveries(connection, [_delivery_change(one.item, found, now) for one, found in verdicts])
-    _follow_up(services, connection, now, fresh)
+    accepted = [one.item for one in fresh if isinstance(one.outcome, Accepted)]
+    answers = together(
+        connection,
+        [
+            *deliveries.ATTEMPTS.given([_attempt_change(one, found, now) for one, found in verdicts]),
+            *deliveries.DELIVERIES.given([_delivery_change(one.item, found, now) for one, found in verdicts]),
+            (addresses.FORGET_FAILURES, {"ids": {one.address_id for one in accepted}}),
+            (channel_state.STOPPED, {}),
+        ],
+    )
+    _follow_up(services, connection, now, fresh, channel_state.stopped_from(answers[-1]))
     refused = {one.item.message_id for one in fresh if isinstance(one.outcome, Rejected)}
-    settle_messages(services, connection, now, {one.item.message_id for one in fresh}, ask_other_way=refused)
-    audit.record_all(connection, [_event(one, found, now) for one, found in verdicts])
+    changes = settled(services, connection, now, {one.item.message_id for one in fresh}, ask_other_way=refused)
+    events = [_event(one, found, now) for one, found in verdicts]
+    together(connection, [*deliveries.MESSAGES.given(changes), *audit.given(events)])
     for _, found in verdicts:
         counts.add(found.count)
 
@@ -66,38 +76,48 @@ def record(services: Services, connection: Connection, now: datetime, done: Sequ
 def settle_messages(
     services: Services, connection: Connection, now: datetime, ids: set[int], *, ask_other_way: set[int]
 ) -> None:
-    """Work out anew how messages stand from how their deliveries stand; give back those no longer in hand.
+    """Work out anew how messages stand from how their deliveries stand; give back those no longer in hand."""
+    together(
+        connection, deliveries.MESSAGES.given(settled(services, connection, now, ids, ask_other_way=ask_other_way))
+    )
+
+
+def settled(
+    services: Services, connection: Connection, now: datetime, ids: set[int], *, ask_other_way: set[int]
+) -> list[MessageChange]:
+    """How messages stand now, to be written down.
 
     A message goes to `sent` once, when its first channel is accepted; if it asks a question, it is open from then on.
     """
-    rows = messages.by_id(connection, ids)
-    found = deliveries.of_messages(connection, ids)
+    theirs = {"ids": ids}
+    rows_found, deliveries_found = together(connection, [(messages.BY_ID, theirs), (deliveries.OF_MESSAGES, theirs)])
+    rows, found = messages.numbered(rows_found), deliveries.grouped(deliveries_found)
     changes: list[MessageChange] = []
     newly_sent: list[int] = []
     for message_id in sorted(found):
         row = rows[message_id]
         several = [DeliveryRow(*one) for one in found[message_id]]
-        settled = settle(several, now, ask_other_way=message_id in ask_other_way)
-        due_at = settled.due_at
-        sent_at = row.sent_at or (now if settled.state == "sent" else None)
-        if settled.state == "sent" and row.sent_at is None:
+        stands = settle(several, now, ask_other_way=message_id in ask_other_way)
+        due_at = stands.due_at
+        sent_at = row.sent_at or (now if stands.state == "sent" else None)
+        if stands.state == "sent" and row.sent_at is None:
             newly_sent.append(message_id)
         changes.append(
             MessageChange(
                 b_id=message_id,
-                b_state=settled.state,
+                b_state=stands.state,
                 b_due_at=due_at,
                 b_sent_at=sent_at,
                 b_sent_on=sent_at.astimezone(services.zone).date() if sent_at else None,
-                b_claimed_by=row.claimed_by if settled.in_hand else None,
-                b_claimed_at=row.claimed_at if settled.in_hand else None,
-                b_reason_code=settled.reason_code[:60],
-                b_reason=settled.reason,
+                b_claimed_by=row.claimed_by if stands.in_hand else None,
+                b_claimed_at=row.claimed_at if stands.in_hand else None,
+                b_reason_code=stands.reason_code[:60],
+                b_reason=stands.reason,
                 b_now=now,
             )
         )
-    deliveries.change_messages(connection, changes)
     _open_questions(services, connection, now, [rows[one] for one in newly_sent])
+    return changes
 
 
 def _verdict(services: Services, connection: Connection, now: datetime, done: Done) -> _Verdict:
@@ -167,11 +187,10 @@ def back_off(services: Services, tries: int) -> timedelta:
     return wait * (1 + random.random() / 4)  # noqa: S311  # spreads load; nothing secret
 
 
-def _follow_up(services: Services, connection: Connection, now: datetime, fresh: Sequence[Done]) -> None:
-    accepted = [one.item for one in fresh if isinstance(one.outcome, Accepted)]
-    addresses.forget_failures(connection, sorted({one.address_id for one in accepted}))
-    stopped = channel_state.stopped(connection) if accepted else {}
-    for channel in {one.channel for one in accepted} & stopped.keys():
+def _follow_up(
+    services: Services, connection: Connection, now: datetime, fresh: Sequence[Done], stopped: Collection[str]
+) -> None:
+    for channel in {one.item.channel for one in fresh if isinstance(one.outcome, Accepted)} & set(stopped):
         channel_state.reopen(connection, channel, now)
     for one in sorted(fresh, key=lambda done: done.item.woman_id):
         if isinstance(one.outcome, Rejected):

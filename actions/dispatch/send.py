@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from threading import Event
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from actions.dispatch.hand import Counts, Done, InHand
@@ -28,8 +28,10 @@ log = logging.getLogger(__name__)
 
 AHEAD = 1.0
 """Messages that wait for a sender, at most, as a share of the senders."""
-PAUSE = 0.02
-"""Seconds between two rounds of the database thread while messages are in hand."""
+PAUSE = 0.05
+"""Seconds between two rounds of the database thread while messages are in hand, at most."""
+LOOK_EVERY = 0.1
+"""Seconds. While messages wait for a sender, it is looked so often whether something about these women has changed."""
 DATABASE_PATIENCE = 60.0
 """Seconds for which outcomes are kept while the database does not answer. After that they are settled as unknown."""
 
@@ -63,8 +65,9 @@ class _Dispatcher:
         self.services, self.clock, self.stopping, self.senders = services, clock, stopping, senders
         self.counts = Counts()
         self.most = services.limits.senders + max(1, int(services.limits.senders * AHEAD))
-        self.group = max(1, min(self.most, services.limits.batch) // 4)
+        self.group = max(1, min(services.limits.senders, services.limits.batch) // 2)
         self.exhausted = False
+        self.looked_at = 0.0
 
     def run(self) -> Counts:
         try:
@@ -86,7 +89,8 @@ class _Dispatcher:
         room = 0 if stopping or self.exhausted else self._room()
         if done or room:
             self._transact(done, room)
-        self._look_again()
+        if time.monotonic() - self.looked_at > LOOK_EVERY:
+            self._look_again()
         return bool(self.senders.in_hand or not (self.exhausted or stopping))
 
     def _room(self) -> int:
@@ -115,21 +119,29 @@ class _Dispatcher:
         counts, now = Counts(), self.clock()
         with writing(self.services.engine) as connection:
             self.services.fault_point("before-record")
+            self._look(connection)
             record(self.services, connection, now, done, counts)
             hand = prepare(self.services, connection, now, time.monotonic(), room, counts) if room else []
             self.services.fault_point("before-commit")
         return hand, counts
 
     def _look_again(self) -> None:
+        """Look where no transaction does."""
+        if not self.senders.waiting():
+            return
+        try:
+            with reading(self.services.engine) as connection:
+                self._look(connection)
+        except DBAPIError:
+            # Without a look no request begins. Whether the database stays away, the next transaction finds out.
+            return
+
+    def _look(self, connection: Connection) -> None:
         """Put back what waits for a sender and was decided on what is no longer so."""
         looked_at = time.monotonic()
         waiting = self.senders.waiting()
         if waiting:
-            try:
-                with reading(self.services.engine) as connection:
-                    known = women.revisions(connection, {one.woman_id for one in waiting})
-            except DBAPIError:
-                # Without a look no request begins. Whether the database stays away, the next transaction finds out.
-                return
+            known = women.revisions(connection, {one.woman_id for one in waiting})
             self.senders.withdraw([one for one in waiting if known.get(one.woman_id) != one.revision], "changed")
-        self.senders.looked(looked_at)
+            self.senders.looked(looked_at)
+        self.looked_at = looked_at

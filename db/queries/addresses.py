@@ -105,15 +105,9 @@ def count_failure(connection: Connection, address_id: int) -> int:
     return int(changed.scalar_one())
 
 
-def forget_failures(connection: Connection, address_ids: Collection[int]) -> None:
-    """A message got through: earlier failures no longer count."""
-    if address_ids:
-        connection.execute(_FORGET_FAILURES, {"ids": address_ids})
-
-
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[AddressRow]]:
     """Every address these women ever gave, oldest first."""
-    return grouped(OF.rows(connection, {"ids": ids}))
+    return grouped(OF.ask(connection, {"ids": ids}))
 
 
 def grouped(rows: Iterable[Row]) -> Mapping[int, list[AddressRow]]:
@@ -173,7 +167,8 @@ def suppressed(connection: Connection, hashes: Collection[str]) -> set[tuple[str
 
 # Built once: these are asked at every sending and every change.
 OF = Look(select(*COLUMNS).where(one_of(Address.woman_id, "ids")).order_by(Address.woman_id, Address.id))
-_FORGET_FAILURES = update(Address).where(one_of(Address.id, "ids"), Address.failures > 0).values(failures=0)
+FORGET_FAILURES = Look(update(Address).where(one_of(Address.id, "ids"), Address.failures > 0).values(failures=0))
+"""A message got through to these addresses: earlier failures no longer count."""
 SUPPRESSED_OF = Look(
     select(Suppression.channel, Suppression.address_hash)
     .where(Suppression.lifted_at.is_(None))

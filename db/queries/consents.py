@@ -57,7 +57,7 @@ def append(
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[ConsentRow]]:
     """Every consent event of these women, oldest first, without the words."""
-    return grouped(OF.rows(connection, {"ids": ids}))
+    return grouped(OF.ask(connection, {"ids": ids}))
 
 
 def grouped(rows: Iterable[Row]) -> Mapping[int, list[ConsentRow]]:

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from sqlalchemy import Connection, select
 
-from db.bulk import BulkInsert, BulkUpdate, add_all, change_all
+from db.bulk import BulkInsert, BulkUpdate, change_all
 from db.one_of import one_of
 from db.tables import Attempt, Delivery, PlannedMessage
 from db.together import Look, Row
@@ -42,7 +42,7 @@ class NewDelivery(TypedDict):
 
 
 class NewAttempt(TypedDict):
-    """A row of `attempts` before its outcome."""
+    """A row of `attempts`, written down before anything goes out."""
 
     id: str
     delivery_id: int
@@ -101,7 +101,7 @@ class AttemptChange(TypedDict):
 
 def of_messages(connection: Connection, ids: Collection[int]) -> Mapping[int, list[tuple[Any, ...]]]:
     """The deliveries of these messages, as tuples of `COLUMNS`."""
-    return grouped(OF_MESSAGES.rows(connection, {"ids": ids})) if ids else {}
+    return grouped(OF_MESSAGES.ask(connection, {"ids": ids})) if ids else {}
 
 
 def grouped(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
@@ -112,53 +112,39 @@ def grouped(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
     return found
 
 
-def add_deliveries(connection: Connection, rows: Sequence[NewDelivery]) -> dict[tuple[int, str], int]:
-    """Add deliveries; answers their numbers by message and channel."""
-    if not rows:
-        return {}
-    add_all(connection, _NEW_DELIVERIES, rows)
-    added = _NUMBERS.rows(connection, {"ids": {row["message_id"] for row in rows}})
-    return {(message_id, channel): id_ for id_, message_id, channel in added}
-
-
-def add_attempts(connection: Connection, rows: Sequence[NewAttempt]) -> None:
-    """Write attempts down before anything goes out."""
-    add_all(connection, _NEW_ATTEMPTS, rows)
+def numbers(rows: Iterable[Row]) -> dict[tuple[int, str], int]:
+    """The answer of `NUMBERS`: the numbers of deliveries by message and channel."""
+    return {(message_id, channel): id_ for id_, message_id, channel in rows}
 
 
 def open_attempts(connection: Connection, ids: Collection[str]) -> set[str]:
     """Which of these attempts have no outcome yet, or an unknown one; locked until the transaction ends."""
-    return {row[0] for row in _OPEN.rows(connection, {"ids": ids})}
-
-
-def change_messages(connection: Connection, changes: Sequence[MessageChange]) -> None:
-    """Write how messages stand."""
-    change_all(connection, _MESSAGES, changes)
+    return {row[0] for row in _OPEN.ask(connection, {"ids": ids})}
 
 
 def change_deliveries(connection: Connection, changes: Sequence[DeliveryChange]) -> None:
     """Write how deliveries stand."""
-    change_all(connection, _DELIVERIES, changes)
+    change_all(connection, DELIVERIES, changes)
 
 
 def change_attempts(connection: Connection, changes: Sequence[AttemptChange]) -> None:
     """Write outcomes. The caller has asked `open_attempts` which may still get one."""
-    change_all(connection, _ATTEMPTS, changes)
+    change_all(connection, ATTEMPTS, changes)
 
 
 # Built once: these are asked at every sending.
 OF_MESSAGES = Look(select(*COLUMNS).where(one_of(Delivery.message_id, "ids")).order_by(Delivery.id))
-_NUMBERS = Look(select(Delivery.id, Delivery.message_id, Delivery.channel).where(one_of(Delivery.message_id, "ids")))
+NUMBERS = Look(select(Delivery.id, Delivery.message_id, Delivery.channel).where(one_of(Delivery.message_id, "ids")))
 _OPEN = Look(
     select(Attempt.id)
     .where(one_of(Attempt.id, "ids"), Attempt.outcome.is_(None) | (Attempt.outcome == "unknown"))
     .order_by(Attempt.id)
     .with_for_update(key_share=True)
 )
-_NEW_DELIVERIES = BulkInsert(Delivery.__table__, NewDelivery.__annotations__)  # type: ignore[arg-type]
-_NEW_ATTEMPTS = BulkInsert(Attempt.__table__, NewAttempt.__annotations__)  # type: ignore[arg-type]
+NEW_DELIVERIES = BulkInsert(Delivery.__table__, NewDelivery.__annotations__)  # type: ignore[arg-type]
+NEW_ATTEMPTS = BulkInsert(Attempt.__table__, NewAttempt.__annotations__)  # type: ignore[arg-type]
 
-_MESSAGES = BulkUpdate(
+MESSAGES = BulkUpdate(
     PlannedMessage.__table__,  # type: ignore[arg-type]
     {
         "state": "b_state",
@@ -172,7 +158,7 @@ _MESSAGES = BulkUpdate(
         "updated_at": "b_now",
     },
 )
-_DELIVERIES = BulkUpdate(
+DELIVERIES = BulkUpdate(
     Delivery.__table__,  # type: ignore[arg-type]
     {
         "state": "b_state",
@@ -185,7 +171,7 @@ _DELIVERIES = BulkUpdate(
         "updated_at": "b_now",
     },
 )
-_ATTEMPTS = BulkUpdate(
+ATTEMPTS = BulkUpdate(
     Attempt.__table__,  # type: ignore[arg-type]
     {"outcome": "b_outcome", "outcome_code": "b_code", "provider_id": "b_provider_id", "outcome_at": "b_now"},
 )

@@ -32,7 +32,7 @@ def append(connection: Connection, woman_id: int, facts: Sequence[Fact]) -> None
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[Fact]]:
     """Everything ever recorded about these women, oldest first."""
-    return grouped(OF.rows(connection, {"ids": ids}))
+    return grouped(OF.ask(connection, {"ids": ids}))
 
 
 def grouped(rows: Iterable[Row]) -> Mapping[int, list[Fact]]:

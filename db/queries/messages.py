@@ -1,7 +1,7 @@
 """Planned messages and what became of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,8 +58,12 @@ COLUMNS: tuple[Any, ...] = (
 
 def by_id(connection: Connection, ids: Collection[int]) -> dict[int, MessageRow]:
     """These messages, by number."""
-    found = _BY_ID.rows(connection, {"ids": ids})
-    return {row[0]: MessageRow(*row) for row in found}
+    return numbered(BY_ID.ask(connection, {"ids": ids}))
+
+
+def numbered(rows: Iterable[Row]) -> dict[int, MessageRow]:
+    """The answer of `BY_ID`, by number."""
+    return {row[0]: MessageRow(*row) for row in rows}
 
 
 def of(connection: Connection, woman_id: int) -> list[MessageRow]:
@@ -95,7 +99,7 @@ def histories_from(answers: Sequence[Sequence[Row]]) -> Mapping[int, tuple[Past,
 
 
 # Built once: these are asked at every sending.
-_BY_ID = Look(select(*COLUMNS).where(one_of(PlannedMessage.id, "ids")))
+BY_ID = Look(select(*COLUMNS).where(one_of(PlannedMessage.id, "ids")))
 _ANSWERED = Look(select(Question.message_id).where(one_of(Question.woman_id, "ids"), Question.answered_at.is_not(None)))
 _HAD = Look(
     select(

@@ -23,7 +23,7 @@ class VersionRow:
 
 def fingerprint(connection: Connection) -> tuple[object, ...]:
     """Changes whenever the set of live versions, or an approval among them, changes. Cheap."""
-    return FINGERPRINT.rows(connection, {})[0]
+    return FINGERPRINT.ask(connection, {})[0]
 
 
 # Built once: this is asked at every sending.

@@ -48,7 +48,7 @@ def lock(connection: Connection, woman_id: int) -> bool:
 
 def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
     """The records of these women; those that do not exist are left out."""
-    return rows_from(ROWS.rows(connection, {"ids": ids}))
+    return rows_from(ROWS.ask(connection, {"ids": ids}))
 
 
 def rows_from(found: Iterable[Row]) -> dict[int, WomanRow]:
@@ -58,7 +58,7 @@ def rows_from(found: Iterable[Row]) -> dict[int, WomanRow]:
 
 def revisions(connection: Connection, ids: Collection[int]) -> dict[int, int]:
     """How often something about each of these women has changed so far."""
-    return {row[0]: row[1] for row in _REVISIONS.rows(connection, {"ids": ids})}
+    return {row[0]: row[1] for row in REVISIONS.ask(connection, {"ids": ids})}
 
 
 def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> None:
@@ -123,4 +123,4 @@ def _born(stored: str | None) -> tuple[date | None, bool]:
 
 # Built once: these are asked at every sending and every change.
 ROWS = Look(select(*COLUMNS).where(one_of(Woman.id, "ids")))
-_REVISIONS = Look(select(Woman.id, Woman.revision).where(one_of(Woman.id, "ids")))
+REVISIONS = Look(select(Woman.id, Woman.revision).where(one_of(Woman.id, "ids")))
