@@ -49,7 +49,7 @@ class BulkUpdate:
         return f"UPDATE {self.table.name} AS t SET {changes} FROM {rows} WHERE t.id = v.b_id"  # noqa: S608
 
     def on_postgresql(self, dialect: Dialect, given: Rows) -> tuple[str, Mapping[str, Any]]:
-        return self.all, {"rows": json.dumps(given, default=_plain)}
+        return self.all, {"rows": json.dumps(given, default=_plain, check_circular=False)}
 
     def rows(self, found: Sequence[Row]) -> list[Row]:
         return list(found)
@@ -84,7 +84,7 @@ class BulkInsert:
 
     def on_postgresql(self, dialect: Dialect, given: Rows) -> tuple[str, Mapping[str, Any]]:
         sealed = [self._sealed(row) for row in given] if self.encrypted else given
-        return self.all, {"rows": json.dumps(sealed, default=_plain)}
+        return self.all, {"rows": json.dumps(sealed, default=_plain, check_circular=False)}
 
     def rows(self, found: Sequence[Row]) -> list[Row]:
         return list(found)

@@ -5,28 +5,43 @@ parses and plans anew each time, and which costs the program more than the answe
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import Boolean, ColumnElement, Dialect, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import UserDefinedType
 
 
-class _Several(TypeDecorator[Collection[Any]]):
-    """Numbers or texts as one text: an array of PostgreSQL, or JSON for SQLite."""
+class _Several(UserDefinedType[Collection[Any]]):
+    """Numbers or texts as one text: an array of PostgreSQL, or JSON for SQLite.
 
-    impl = Text
+    Not a `Text` to SQLAlchemy, which would have PostgreSQL make an array of a text anew for every row that it looks at.
+    """
+
     cache_ok = True
 
-    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> str:
-        if value is None:
-            raise TypeError("No values were given to compare with; none at all is an empty list.")
-        if dialect.name != "postgresql":
-            return json.dumps(list(value))
-        return "{" + ",".join(str(one) if isinstance(one, int) else _quoted(one) for one in value) + "}"
+    def get_col_spec(self, **_how: Any) -> str:
+        raise TypeError("This is the type of a parameter, not of a column.")
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Collection[Any] | None], str]:
+        return _as_array if dialect.name == "postgresql" else _as_json
+
+
+def _as_array(values: Collection[Any] | None) -> str:
+    return "{" + ",".join(str(one) if isinstance(one, int) else _quoted(one) for one in _given(values)) + "}"
+
+
+def _as_json(values: Collection[Any] | None) -> str:
+    return json.dumps(list(_given(values)))
+
+
+def _given(values: Collection[Any] | None) -> Collection[Any]:
+    if values is None:
+        raise TypeError("No values were given to compare with; none at all is an empty list.")
+    return values
 
 
 def _quoted(text: str) -> str:

@@ -39,10 +39,13 @@ def circumstances_from(
     zone: ZoneInfo,
 ) -> Circumstances:
     """Fold the recorded facts. ``enrolled_on`` is the local day on which the first channel was confirmed."""
-    known = Circumstances(woman=woman, enrolled_on=enrolled_on, born=born, text=text, email=email)
+    known = revised(_NOTHING_YET, woman=woman, enrolled_on=enrolled_on, born=born, text=text, email=email)
     for fact in sorted(facts, key=lambda one: one.recorded_at):
         known = _fold(known, fact, fact.recorded_at.astimezone(zone).date())
     return known
+
+
+_NOTHING_YET = Circumstances(woman=0, enrolled_on=None, born=None)
 
 
 def _fold(known: Circumstances, fact: Fact, today: date) -> Circumstances:

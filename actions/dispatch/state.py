@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 SENDING, ACCEPTED, DELIVERED, FAILED, UNKNOWN = "sending", "accepted", "delivered", "failed", "unknown"
 READY, WAITING, DROPPED = "ready", "waiting", "dropped"
@@ -12,8 +13,7 @@ GONE = frozenset({ACCEPTED, DELIVERED})
 AGAIN = frozenset({READY, WAITING})
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryRow:
+class DeliveryRow(NamedTuple):
     """A delivery as it stands."""
 
     id: int
