@@ -44,6 +44,7 @@ class Recorded:
     not_pao: bool = False
     fewer: bool = False
     topics_off: frozenset[str] = frozenset()
+    sent_by_nurse: frozenset[str] = frozenset()
     safe: tuple[str, str] | None = None
     confirmed: frozenset[str] = frozenset()
     ended_by: dict[str, str] = field(default_factory=dict)
@@ -191,4 +192,5 @@ _FOLDS: dict[str, Any] = {
     "topic-off": lambda state, value, on, at: replace(state, topics_off=state.topics_off | {value}),
     "topic-on": lambda state, value, on, at: replace(state, topics_off=state.topics_off - {value}),
     "safe-hours": _hours,
+    "send-now": lambda state, value, on, at: replace(state, sent_by_nurse=state.sent_by_nurse | {value}),
 }

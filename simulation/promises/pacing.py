@@ -46,10 +46,13 @@ def _bad_day(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
         return "on Mother's Day"
     if evidence.born is not None and day == _in_year(evidence.born, day.year):
         return "on her birthday"
+    if sent.step == brief.LOSS_NOTE:
+        # A person has just approved it for her; neither her pause nor the sad days keep it back.
+        return None
     if state.pause_until is not None and day < state.pause_until:
         return "in her pause"
     hurtful = set(state.loss_days) | ({state.due_on} if state.lost and state.due_on else set())
-    if sent.step != brief.LOSS_NOTE and any(_near(day, one) for one in hurtful):
+    if any(_near(day, one) for one in hurtful):
         return "within 21 days of a loss"
     return None
 
@@ -73,6 +76,9 @@ def few_enough(evidence: Evidence, timeline: Timeline, around: Surroundings) -> 
         if sent.step in brief.ANSWERS or sent.step.startswith("sys-") or sent.step in brief.AT_ONCE:
             continue
         day, state = local_day(sent.at), timeline.at(sent.at)
+        if sent.step in state.sent_by_nurse:
+            # A nurse who sends something now has her reasons.
+            continue
         days[day] += 1
         if days[day] > 1:
             yield Broken("one a day", sent.at, f"{sent} was the second programme message of that day.")
