@@ -20,6 +20,8 @@ from programme.reconcile import surprises
 ACTOR = "clock"
 SWEEP_BATCH = 100
 LAST_FOLLOW_UP_WAIT = timedelta(days=28)
+STATUS_QUIET = timedelta(days=28)
+"""How long a check that a nurse has done, without finding out, rests before it is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def invitations(services: Services, now: datetime) -> tuple[int, int]:
                     channels=(channel,), values={"reminder": "yes"}, immediate=False,
                     window=timedelta(days=3), reason="She has not answered the invitation; this is the one reminder.",
                 )  # fmt: skip
+                audit.record(connection, now, ACTOR, "invitation-reminded", woman_id, channel=channel)
                 reminded += 1
     return reminded, lapsed
 
@@ -109,6 +112,7 @@ def unanswered_reminders(services: Services, now: datetime) -> int:
                 connection, "reminder-unanswered", woman_id,
                 "She did not answer the menopause reminder, nor the two after it. Call; else a letter, then her GP.",
                 now, services.work_calendar, actor=ACTOR, dedupe=f"reminder-unanswered:{woman_id}:{last:%Y-%m}",
+                quiet_for=4 * LAST_FOLLOW_UP_WAIT,
             )  # fmt: skip
             opened += item is not None
     return opened
@@ -131,7 +135,7 @@ def status_checks(services: Services, now: datetime, ids: list[int]) -> None:
                     "The due date passed two weeks ago without news. Ask gently." if overdue
                     else "It is not known whether she is pregnant. Please find out.",
                     now, services.work_calendar, actor=ACTOR,
-                    dedupe=f"status-check:{woman_id}",
+                    dedupe=f"status-check:{woman_id}", quiet_for=STATUS_QUIET,
                 )  # fmt: skip
 
 

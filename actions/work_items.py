@@ -7,7 +7,7 @@ notice, so that an email to the duty address goes out even when the program stop
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -107,12 +107,17 @@ def open_item(
     dedupe: str | None = None,
     urgent: bool | None = None,
     due_at: datetime | None = None,
+    quiet_for: timedelta | None = None,
 ) -> int | None:
     """Open an item; answers its number, or None when the same matter is open already.
 
     ``reason`` is a sentence for a nurse, without personal data. ``urgent`` and ``due_at`` override the alert table.
-    ``dedupe`` names the matter; left out, it is one open item of a kind per woman.
+    ``dedupe`` names the matter; left out, it is one open item of a kind per woman. ``quiet_for``: neither is it opened
+    when it was opened (and perhaps done) within that time, so that what is done does not come back the next night.
     """
+    matter = (dedupe or f"{kind}:{woman_id or 'all'}")[:120]
+    if quiet_for is not None and _opened_since(connection, woman_id, matter, at - quiet_for):
+        return None
     alert = ALERTS.get(kind, OTHER)
     is_urgent = alert.urgent if urgent is None else urgent
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -125,7 +130,7 @@ def open_item(
             reason=reason,
             opened_at=at,
             due_at=due_at or calendar.due(at, alert.working_days),
-            dedupe=(dedupe or f"{kind}:{woman_id or 'all'}")[:120],
+            dedupe=matter,
         )
         .on_conflict_do_nothing(index_elements=["dedupe"], index_where=WorkItem.done_at.is_(None))
         .returning(WorkItem.id)
@@ -137,6 +142,13 @@ def open_item(
         connection.execute(insert(StaffNotice).values(work_item_id=item_id, due_at=at, attempt_id=uuid.uuid4().hex))
     audit.record(connection, at, actor, "work-item-opened", woman_id, kind=kind, item=item_id)
     return item_id
+
+
+def _opened_since(connection: Connection, woman_id: int | None, matter: str, since: datetime) -> bool:
+    query = select(WorkItem.id).where(
+        WorkItem.woman_id == woman_id, WorkItem.dedupe == matter, WorkItem.opened_at > since
+    )
+    return connection.scalar(query.limit(1)) is not None
 
 
 def close(connection: Connection, item_id: int, at: datetime, actor: str, *, note: str | None = None) -> bool:

@@ -21,7 +21,7 @@ SENTENCES: dict[str, str] = {
     "superseded": "A later one of the same kind takes its place, so that the two do not come together.",
     "too-soon-after": "Too soon after the first reminder; the next one follows in a year.",
     "too-late": "Its day ({ideal}) was more than two weeks gone when it could have been sent.",
-    "time-over": "The time in which it made sense was over before it could be sent.",
+    "time-over": "The time in which it made sense was over before it was certain that it had gone out.",
     "passed-in-pause": "Its day ({ideal}) fell in a pause.",
     "no-channel": "She has no text or email address that may be used now.",
     "died": "She has died. Nothing is sent.",
