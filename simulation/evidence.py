@@ -83,7 +83,15 @@ def gather_evidence(
         ),
         "addresses": _by_woman(
             connection,
-            select(Address.woman_id, Address.id, Address.channel, Address.value, Address.state, Address.retired_at),
+            select(
+                Address.woman_id,
+                Address.id,
+                Address.channel,
+                Address.value,
+                Address.state,
+                Address.retired_at,
+                Address.added_at,
+            ),
         ),
         "messages": _by_woman(connection, _MESSAGES),
         "deliveries": _by_woman(

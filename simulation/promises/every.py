@@ -25,6 +25,7 @@ CHECKS: Sequence[Check] = (
     ledger.nothing_lost,
     ledger.sent_is_sent,
     ledger.late_but_not_too_late,
+    ledger.not_again_and_again,
     said.took_effect,
     said.stops_on_pages_count,
     said.codes_open_the_way,

@@ -1,8 +1,8 @@
 """Promises 8 to 10: everything says why, every change has an audit event, and nothing is lost."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from simulation.evidence import Evidence
 from simulation.promises.broken import Broken, Surroundings
@@ -10,6 +10,7 @@ from simulation.recorded import Timeline
 
 ONLY_FOR_A_WHILE = ("day-full", "outside-hours", "day-not-allowed")
 LATEST = timedelta(days=2)
+A_MONTH = timedelta(days=28)
 
 
 def says_why(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
@@ -64,11 +65,24 @@ def nothing_lost(evidence: Evidence, timeline: Timeline, around: Surroundings) -
 
 def sent_is_sent(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
     """What a provider took, and did not report as failed, counts as sent: never as something that did not go out."""
-    arrived = [sent for sent in evidence.sent if sent.taken.attempt_id not in around.failed]
+    # An email whose outcome stayed unknown is tried again under its own Message-ID until its time is over.
+    sure = [sent for sent in evidence.sent if sent.attempt.outcome != "repeated"]
+    arrived = [sent for sent in sure if sent.taken.attempt_id not in around.failed]
     for sent in arrived:
         if sent.message.state not in ("sent", "failed", "unknown", "sending", "planned"):
             state = sent.message.state
             yield Broken("sent is sent", sent.at, f"{sent} went out, but stands as {state}: {sent.message.reason}")
+
+
+def not_again_and_again(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """A matter that a nurse has done does not come back every few days."""
+    opened: dict[str, list[datetime]] = defaultdict(list)
+    for row in evidence.items:
+        opened[row.dedupe].append(row.opened_at)
+    for matter, times in opened.items():
+        if any(third - first < A_MONTH for first, third in zip(times, times[2:], strict=False)):
+            kind = matter.split(":", maxsplit=1)[0]
+            yield Broken("nobody is nagged", times[2], f"The task “{kind}” was opened {len(times)} times.")
 
 
 def late_but_not_too_late(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:

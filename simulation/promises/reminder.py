@@ -29,7 +29,7 @@ def reminder_reaches_her(evidence: Evidence, timeline: Timeline, around: Surroun
         states = timeline.during(start - timedelta(days=1), end)
         if end > around.end or not around_is_fair(around, start, end) or not all(_open(one, day) for one in states):
             continue
-        if not _reachable(evidence, start, end) or _near_birth(states, day):
+        if not _reachable(evidence, states, start, end) or _near_birth(states, day):
             continue
         if step == "meno-started" and any(one.menopause_on != states[0].menopause_on for one in states):
             continue
@@ -97,10 +97,11 @@ def _near_birth(states: list[Recorded], day: date) -> bool:
     )
 
 
-def _reachable(evidence: Evidence, start: datetime, end: datetime) -> bool:
-    """No address of hers failed or changed in that time, and one that works was there before."""
-    rows = evidence.addresses.values()
-    if any(row.retired_at is not None and start - timedelta(days=1) <= row.retired_at <= end for row in rows):
+def _reachable(evidence: Evidence, states: list[Recorded], start: datetime, end: datetime) -> bool:
+    """No address of hers failed or changed in that time, and one that may be written to was there before."""
+    before = start - timedelta(days=2)
+    rows = [row for row in evidence.addresses.values() if row.state not in ("asked", "unverified")]
+    if any(before <= at <= end for row in rows for at in (row.added_at, row.retired_at) if at is not None):
         return False
-    usable = [row for row in rows if row.state == "verified" and (row.retired_at is None or row.retired_at > end)]
-    return len({row.channel for row in usable}) == len({row.channel for row in rows})
+    usable = {row.channel for row in rows if row.added_at < before and (row.retired_at is None or row.retired_at > end)}
+    return all(usable & state.confirmed for state in states)

@@ -35,6 +35,9 @@ class Row:
     at: datetime = START
     state: str = ""
     retired_at: datetime | None = None
+    added_at: datetime = START - timedelta(days=9)
+    opened_at: datetime = START
+    outcome: str = "accepted"
     step: str = ""
     occurrence: str = "once"
     due_at: datetime | None = None
@@ -71,6 +74,7 @@ class Story:
     sent: list[Sent] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
     replies: list[Row] = field(default_factory=list)
+    items: list[Row] = field(default_factory=list)
     addresses: dict[int, Row] = field(default_factory=lambda: {1: Row(1, channel="text", state="verified")})
     diary: Diary = field(default_factory=Diary)
 
@@ -98,7 +102,7 @@ class Story:
         audits = [Row(at=at, action="fact-recorded") for at in instants for _ in range(5)]
         return Evidence(
             person, self.born, self.facts, self.consents, self.addresses, self.messages, [], [], audits,
-            self.replies, [], self.sent,
+            self.replies, self.items, self.sent,
         )  # fmt: skip
 
 
@@ -247,6 +251,12 @@ def test_the_service_as_a_whole_is_checked() -> None:
     stray = Taken(START, "text", "+447700900001", "a1", "SM1", "", "", "Hello.", "")
     broken = list(check_world([stray], [(START, "change keepsake/once")], [START]))
     assert [one.promise for one in broken] == ["written down first", "no surprises", "never turns in place"]
+
+
+def test_a_task_that_comes_back_every_few_days_is_found() -> None:
+    story = joined()
+    story.items = [Row(number, dedupe="status-check:1", opened_at=START + DAY * 3 * number) for number in range(3)]
+    assert "nobody is nagged" in promises(story)
 
 
 def test_every_check_is_a_plain_function_of_the_evidence() -> None:
