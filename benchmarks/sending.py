@@ -1,4 +1,4 @@
-"""How much of the bare client's rate the whole pipeline keeps.
+"""How much of the bare client's rate the whole pipeline keeps, and what a message costs in processor time.
 
     python -m benchmarks.sending --database postgresql://postgres@127.0.0.1/test --senders 64 --delay-ms 100
 
@@ -14,9 +14,9 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import NamedTuple
 
 from sqlalchemy import Engine, update
 
@@ -32,8 +32,18 @@ from tests.support.world import ROOT, add_woman, plan_message
 BODY = "Careline: a new note is ready for you. Read it in your own time: https://n.example.org/ab Text STOP to end."
 
 
-def bare(services: Services, senders: int, number: int) -> float:
-    """Texts a second of the client alone."""
+class Pace(NamedTuple):
+    """Texts a second, and the processor time of this process for each, in milliseconds."""
+
+    rate: float
+    cpu: float
+
+    def __str__(self) -> str:
+        return f"{self.rate:7.1f}/s {self.cpu:6.3f} ms"
+
+
+def bare(services: Services, senders: int, number: int) -> Pace:
+    """The client alone."""
 
     def send(index: int) -> None:
         message = TextMessage(f"+447700900{index % 990:03d}", BODY, f"bare{index}", timedelta(hours=1))
@@ -42,27 +52,28 @@ def bare(services: Services, senders: int, number: int) -> float:
 
     with ThreadPoolExecutor(senders) as threads:
         list(threads.map(lambda _: None, range(senders)))
-        return rate(lambda: list(threads.map(send, range(number))), number)
+        return pace(lambda: list(threads.map(send, range(number))), number)
 
 
-def whole(services: Services, number: int) -> float:
-    """Texts a second of the pipeline."""
+def whole(services: Services, number: int) -> Pace:
+    """The pipeline."""
     accepted = 0
 
     def run() -> None:
         nonlocal accepted
         accepted = dispatch_due(services, lambda: datetime.now(UTC), Event()).accepted
 
-    result = rate(run, number)
+    result = pace(run, number)
     assert accepted == number, f"{accepted} of {number} were accepted"
     return result
 
 
-def rate(work: Callable[[], object], number: int) -> float:
-    """Pieces of work a second."""
-    began = time.perf_counter()
+def pace(work: Callable[[], object], number: int) -> Pace:
+    """How so many pieces of work went."""
+    began, began_cpu = time.perf_counter(), time.process_time()
     work()
-    return number / (time.perf_counter() - began)
+    took, cpu = time.perf_counter() - began, time.process_time() - began_cpu
+    return Pace(number / took, 1000 * cpu / number)
 
 
 def plan(engine: Engine, first: int, number: int) -> None:
@@ -90,7 +101,7 @@ def main() -> None:
     parser.add_argument("--database", required=True)
     parser.add_argument("--senders", type=int, default=64)
     parser.add_argument("--delay-ms", type=float, default=100)
-    parser.add_argument("--messages", type=int, default=600, help="messages a round")
+    parser.add_argument("--messages", type=int, default=1500, help="messages a round")
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     engine = open_engine(given.database)
@@ -103,8 +114,7 @@ def main() -> None:
         assert stand_in.stdout is not None
         url = stand_in.stdout.readline().split()[-1]
         services = worker_services(given.database, url, "benchmark", given.senders)
-        limits = replace(services.limits, senders=given.senders, batch=given.senders)
-        measure(replace(services, limits=limits), given.senders, given.messages, given.rounds)
+        measure(services, given.senders, given.messages, given.rounds)
     finally:
         stand_in.terminate()
         stand_in.wait()
@@ -119,10 +129,8 @@ def measure(services: Services, senders: int, number: int, rounds: int) -> None:
         alone = bare(services, senders, number)
         make_due(services.engine, round_ * number, number)
         together = whole(services, number)
-        print(
-            f"bare {alone:7.1f}/s   whole {together:7.1f}/s   {together / alone:6.1%}{'' if round_ else '   (warm-up)'}"
-        )
-        ratios.append(together / alone)
+        ratios.append(together.rate / alone.rate)
+        print(f"bare {alone}   whole {together}   {ratios[-1]:6.1%}{'' if round_ else '   (warm-up)'}", flush=True)
     print(f"median of {rounds}: {statistics.median(ratios[1:]):.1%} of the bare client's rate")
 
 

@@ -49,7 +49,7 @@ class BulkUpdate:
         return f"UPDATE {self.table.name} AS t SET {changes} FROM {rows} WHERE t.id = v.b_id"  # noqa: S608
 
     def on_postgresql(self, dialect: Dialect, given: Rows) -> tuple[str, Mapping[str, Any]]:
-        return self.all, {"rows": json.dumps(given, default=_plain, check_circular=False)}
+        return self.all, {"rows": _as_json(given)}
 
     def rows(self, found: Sequence[Row]) -> list[Row]:
         return list(found)
@@ -84,7 +84,7 @@ class BulkInsert:
 
     def on_postgresql(self, dialect: Dialect, given: Rows) -> tuple[str, Mapping[str, Any]]:
         sealed = [self._sealed(row) for row in given] if self.encrypted else given
-        return self.all, {"rows": json.dumps(sealed, default=_plain, check_circular=False)}
+        return self.all, {"rows": _as_json(sealed)}
 
     def rows(self, found: Sequence[Row]) -> list[Row]:
         return list(found)
@@ -124,6 +124,19 @@ def _recordset(table: Table, keys: Mapping[str, str]) -> str:
 
 def _type(table: Table, name: str) -> str:
     return str(table.c[name].type.compile(postgresql.dialect()))  # type: ignore[no-untyped-call]
+
+
+def _as_json(rows: Rows) -> str:
+    written: dict[int, str] = {}
+    """By identity: most rows of one transaction carry the same instant. The rows keep it alive meanwhile."""
+
+    def plain(value: object) -> str:
+        known = written.get(id(value))
+        if known is None:
+            known = written[id(value)] = _plain(value)
+        return known
+
+    return json.dumps(rows, default=plain, check_circular=False)
 
 
 def _plain(value: object) -> str:

@@ -111,7 +111,7 @@ def together(connection: Connection, asked: Sequence[Asked]) -> list[list[Row]]:
     try:
         with driver.pipeline():
             cursors = [driver.execute(text, values) for text, values in statements]
-        found = [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+        found = [cursor.fetchall() if cursor.pgresult and cursor.pgresult.nfields else [] for cursor in cursors]
     except psycopg.Error as error:
         raise _as_sqlalchemy(connection, driver, error) from error
     return [question.rows(rows) for (question, _), rows in zip(asked, found, strict=True)]

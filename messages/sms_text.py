@@ -17,6 +17,8 @@ GSM_BASIC = frozenset(
 GSM_EXTENDED = frozenset("^{}\\[~]|€\f")
 _GSM = GSM_BASIC | GSM_EXTENDED
 
+_SPACE_BEFORE_STOP = re.compile(r" (?=[.,:;?])")
+
 GSM_ONE_PART, GSM_JOINED_PART = 160, 153
 UCS2_ONE_PART, UCS2_JOINED_PART = 70, 67
 
@@ -100,4 +102,4 @@ def _pack(widths: Sequence[int], alone: int, joined: int) -> int:
 
 def squeeze(text: str) -> str:
     """Return the text on one line, without doubled or trailing spaces or a space before a full stop or comma."""
-    return re.sub(r" +([.,:;?])", r"\1", " ".join(text.split()))
+    return _SPACE_BEFORE_STOP.sub("", " ".join(text.split()))

@@ -26,11 +26,11 @@ from db.tables import PlannedMessage
 
 log = logging.getLogger(__name__)
 
-AHEAD = 1.0
-"""Messages that wait for a sender, at most, as a share of the senders."""
+AHEAD = 2.0
+"""Messages that wait for a sender, or to be recorded, at most, as a share of the senders."""
 PAUSE = 0.05
 """Seconds between two rounds of the database thread while messages are in hand, at most."""
-LOOK_EVERY = 0.1
+LOOK_EVERY = 0.2
 """Seconds. While messages wait for a sender, it is looked so often whether something about these women has changed."""
 DATABASE_PATIENCE = 60.0
 """Seconds for which outcomes are kept while the database does not answer. After that they are settled as unknown."""

@@ -122,7 +122,7 @@ def word(occasion: Occasion, channel: str, links: PageLinks) -> Words:
         _check(occasion, channel, one)
     try:
         words = _rendered(occasion, channel, links, live, used, shared)
-        return replace(words, in_english_instead=language != occasion.gathered.woman.language)
+        return words if language == occasion.gathered.woman.language else replace(words, in_english_instead=True)
     except MissingValue as missing:
         raise CannotWord("wording-missing-value", sentence("wording-missing-value", missing=missing.field)) from None
     except TemplateError as error:
