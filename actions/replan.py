@@ -5,7 +5,7 @@ Everything that may change a plan calls this in its own transaction. Planning tw
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from actions import audit
 from actions.gather import Gathered, gather
 from actions.services import Services
 from db.queries import planning
+from db.queries.messages import went_on
 from db.queries.planning import MessageRow
 from programme.calendar import SendingHours
 from programme.definition import Programme
@@ -91,7 +92,13 @@ def wanted_for(services: Services, her: Gathered, rows: Iterable[MessageRow], no
 def past_of(rows: Iterable[MessageRow]) -> tuple[Past, ...]:
     """What she has had, from her stored messages."""
     return tuple(
-        Past(row.step, row.occurrence, row.state, row.sent_on or row.due_on or date.min, row.answered)
+        Past(
+            row.step,
+            row.occurrence,
+            row.state,
+            went_on(row.state, row.sent_on, row.due_on, row.updated_at),
+            row.answered,
+        )
         for row in rows
         if row.state in OVER
     )

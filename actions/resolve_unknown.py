@@ -28,6 +28,8 @@ from db.tables import Address, Attempt, Delivery, PlannedMessage
 from delivery.protocol import Accepted, Listed, ListedText, ListingUnavailable, NotSent, Unknown
 
 MOST_AT_ONCE = 500
+ASKED_AGAIN_AFTER = timedelta(days=14)
+"""How long a matter rests that a person has closed without saying whether the text went out."""
 BEFORE = timedelta(minutes=2)
 """How far the provider's clock may lag behind ours."""
 
@@ -183,6 +185,7 @@ def _ask_in(services: Services, connection: Connection, now: datetime, one: _Ope
         services.work_calendar,
         actor=DISPATCHER,
         dedupe=_matter(one),
+        quiet_for=ASKED_AGAIN_AFTER,
     )
 
 

@@ -199,6 +199,7 @@ def _follow_up(
             work_items.open_item(
                 connection, "message-refused", one.item.woman_id, one.outcome.sentence, now,
                 services.work_calendar, actor=DISPATCHER, dedupe=f"not-sent:{one.item.message_id}",
+                quiet_for=timedelta(days=14),
             )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from db.tables import Attempt, Delivery, PlannedMessage, Question
 from db.together import Look, Row, together
 from programme.history import OVER, Past
 
+MAY_HAVE_GONE = frozenset({"sending", "unknown"})
+
 
 class MessageRow(NamedTuple):
     """A planned message as it stands. ``values`` is the JSON text of what only this message knows."""
@@ -81,19 +83,28 @@ def histories_from(answers: Sequence[Sequence[Row]]) -> Mapping[int, tuple[Past,
     answered = {row[0] for row in answered_rows}
     texts = {row[0]: row[1] for row in text_rows}
     found: dict[int, list[Past]] = defaultdict(list)
-    for woman_id, message_id, step, occurrence, state, sent_on, due_on, created_at in had:
+    for woman_id, message_id, step, occurrence, state, sent_on, due_on, updated_at in had:
         found[woman_id].append(
             Past(
                 step=step,
                 occurrence=occurrence,
                 state=state,
-                on=sent_on or due_on or created_at.date(),
+                on=went_on(state, sent_on, due_on, updated_at),
                 answered=message_id in answered,
                 as_text=message_id in texts,
                 stop_line=texts.get(message_id, False),
             )
         )
     return {woman_id: tuple(sorted(pasts, key=lambda past: past.on)) for woman_id, pasts in found.items()}
+
+
+def went_on(state: str, sent_on: date | None, due_on: date | None, updated_at: datetime) -> date:
+    """The day a message went, or may have gone: one in hand, or of unknown fate, left when that was written down, and
+    counts on that day, however long it had been due.
+    """
+    if sent_on is not None:
+        return sent_on
+    return updated_at.date() if state in MAY_HAVE_GONE or due_on is None else due_on
 
 
 # Built once: these are asked at every sending.
@@ -108,7 +119,7 @@ _HAD = Look(
         PlannedMessage.state,
         PlannedMessage.sent_on,
         PlannedMessage.due_on,
-        PlannedMessage.created_at,
+        PlannedMessage.updated_at,
     )
     .where(
         one_of(PlannedMessage.woman_id, "ids"),

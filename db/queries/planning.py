@@ -29,6 +29,7 @@ class MessageRow:
     code: str
     reason: str
     channels: str | None
+    updated_at: datetime
     answered: bool
 
 
@@ -57,6 +58,7 @@ _MESSAGES_OF = select(
     PlannedMessage.reason_code,
     PlannedMessage.reason,
     PlannedMessage.channels,
+    PlannedMessage.updated_at,
 ).where(PlannedMessage.woman_id.in_(_IDS))
 
 
