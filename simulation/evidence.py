@@ -16,6 +16,7 @@ from db.tables import (
     Delivery,
     FactRow,
     PlannedMessage,
+    Receipt,
     Reply,
     WorkItem,
 )
@@ -65,6 +66,7 @@ class Evidence:
     audits: Sequence[Row]
     replies: Sequence[Row]
     items: Sequence[Row]
+    receipts: Sequence[Row]
     sent: Sequence[Sent]
     strays: Sequence[Taken] = field(default=())
 
@@ -123,6 +125,10 @@ def gather_evidence(
             connection, select(AuditEvent.woman_id, AuditEvent.id, AuditEvent.at, AuditEvent.actor, AuditEvent.action)
         ),
         "replies": _by_woman(connection, select(Reply.woman_id, Reply.id, Reply.received_at, Reply.meaning)),
+        "receipts": _by_woman(
+            connection,
+            select(Attempt.woman_id, Receipt.id, Receipt.received_at).join(Attempt, Attempt.id == Receipt.attempt_id),
+        ),
         "items": _by_woman(
             connection, select(WorkItem.woman_id, WorkItem.id, WorkItem.kind, WorkItem.dedupe, WorkItem.opened_at)
         ),

@@ -23,7 +23,8 @@ def says_why(evidence: Evidence, timeline: Timeline, around: Surroundings) -> It
 
 def written_down(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
     """Every change has an audit event of that woman at that instant."""
-    instants = {row.at for row in evidence.audits}
+    # A receipt is a record of its own, and one that says nothing new needs no event.
+    instants = {row.at for row in evidence.audits} | {row.received_at for row in evidence.receipts}
     changes = [(row.recorded_at, f"fact {row.name}") for row in evidence.facts]
     changes += [(row.at, f"consent {row.event}") for row in evidence.consents]
     changes += [(row.received_at, f"reply {row.meaning}") for row in evidence.replies]

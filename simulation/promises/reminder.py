@@ -33,13 +33,18 @@ def reminder_reaches_her(evidence: Evidence, timeline: Timeline, around: Surroun
             continue
         if step == "meno-started" and any(one.menopause_on != states[0].menopause_on for one in states):
             continue
-        if not any(_fits(sent.step, step) and start - timedelta(days=45) <= sent.at <= end for sent in evidence.sent):
+        if not any(_fits(sent.step, step) and start - _early(sent.step) <= sent.at <= end for sent in evidence.sent):
             yield Broken("the menopause reminder", end, f"{step} ({name}), due on {day:%F}, did not reach her.")
 
 
 def _fits(sent: str, wanted: str) -> bool:
     """The reminder itself, or the one that takes its place when the menopause has begun."""
     return sent == wanted or (wanted != "meno-last-handover" and sent in ("meno-started", "meno-first-nudge"))
+
+
+def _early(step: str) -> timedelta:
+    """How long before its day one counts: a first nudge that came late takes the place of that year's repeat."""
+    return timedelta(weeks=26 if step == "meno-first-nudge" else 6)
 
 
 def around_is_fair(around: Surroundings, start: datetime, end: datetime) -> bool:

@@ -28,7 +28,8 @@ def _not_allowed(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
         return "to an address that reaches somebody else"
     if state.not_pao and not answers_her:
         return "after her diagnosis had changed"
-    if state.withdrawn and not (answers_her and sent.step in AFTER_A_STOP):
+    asked = sent.step == "sys-confirm-optin"
+    if state.withdrawn and not asked and not (answers_her and sent.step in AFTER_A_STOP):
         return "after she had left the programme"
     if sent.channel in state.confirmed:
         return None

@@ -102,7 +102,7 @@ class Story:
         audits = [Row(at=at, action="fact-recorded") for at in instants for _ in range(5)]
         return Evidence(
             person, self.born, self.facts, self.consents, self.addresses, self.messages, [], [], audits,
-            self.replies, self.items, self.sent,
+            self.replies, self.items, [], self.sent,
         )  # fmt: skip
 
 
