@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db import audit_tables as audit_tables
 from db import staff_tables as staff_tables
 from db.base import Base as Base
 from db.base import Id as Id
@@ -21,7 +22,7 @@ from db.types import Encrypted
 from db.wording_tables import ProgrammeVersion as ProgrammeVersion
 from db.wording_tables import TemplateVersion as TemplateVersion
 
-# `staff_tables` is imported so that whoever reads ``Base.metadata`` from here sees every table.
+# `audit_tables` and `staff_tables` are imported so that whoever reads ``Base.metadata`` from here sees every table.
 
 
 class Woman(Base):

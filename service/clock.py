@@ -13,7 +13,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from service.faults import Faults
-from service.jobs import Counted, Jobs
+from service.jobs import SEALS_EVERY, Counted, Jobs
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class ServiceClock:
         self._add("unknown outcomes", self._counted("unknown outcomes", self._jobs.unknown_outcomes), unknown_every)
         chores_every = self._settings.housekeeping_every_minutes * minutes
         self._add("housekeeping", self._counted("housekeeping", self._jobs.housekeeping), chores_every)
+        self._add("seals of the record", self._counted("seals of the record", self._jobs.seals), SEALS_EVERY)
         if self._jobs.settings.imap.host:
             bounces_every = self._jobs.settings.imap.look_every_minutes * minutes
             self._add("bounces", self._counted("bounces", self._jobs.bounces), bounces_every)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from actions import audit_verify
 from actions.clock_jobs import CLOCK
 from db.engine import reading
 from db.queries import health, jobs
@@ -29,6 +30,7 @@ def check_database(engine: Engine, settings: Settings, now: datetime) -> list[Fi
             *_clock(connection, now),
             *_messages(connection, now),
             *_work(connection, now),
+            *_record(connection, now),
         ]
 
 
@@ -99,6 +101,12 @@ def _work(connection: Connection, now: datetime) -> Iterator[Finding]:
         yield warning("work-late", f"{late} of {open_items} open work items are past their time.")
     else:
         yield fine("work", f"{open_items} work items are open, none past its time.")
+
+
+def _record(connection: Connection, now: datetime) -> Iterator[Finding]:
+    levels = {"broken": broken, "warning": warning, "fine": fine}
+    for level, sentence in audit_verify.sentences(audit_verify.verify(connection, now)):
+        yield levels[level]("record", sentence)
 
 
 def _at(when: datetime | None) -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 from actions import clock_jobs, housekeeping, receive_mail
+from actions.audit_seals import seal_new
+from actions.audit_verify import JOB as SEALS
 from actions.clock_jobs import run_alone
 from actions.dispatch.send import dispatch_due, next_due
 from actions.programme_in_force import follow, in_force_since
@@ -20,6 +22,7 @@ from service.mailbox_server import mailbox_server
 from settings import Settings
 
 SWEEP, UNKNOWN, CHORES, BOUNCES = "sweep", "unknown-outcomes", "housekeeping", "bounces"
+SEALS_EVERY = timedelta(minutes=5)
 SOON = 0.9
 """A job that ran this share of its interval ago, on any machine, has run just now."""
 
@@ -83,6 +86,11 @@ class Jobs:
     def notices(self) -> Counted:
         """Tell the person on duty of urgent work items."""
         return {"sent": send_notices(self.services, self.clock())}
+
+    def seals(self) -> Counted | None:
+        """Seal what was added to the record. None also when there was nothing."""
+        sealed = self._every(SEALS, SEALS_EVERY, lambda: seal_new(self.services, self.clock()))
+        return sealed if sealed and sealed["sealed"] else None
 
     def bounces(self) -> Counted | None:
         """Read the mailbox that bounces come back to; None also when there is none."""
