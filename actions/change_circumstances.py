@@ -1,7 +1,8 @@
 """Record facts about a woman, and everything that follows from them, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -13,12 +14,23 @@ from actions.replan import Replanned, replan
 from actions.services import Services
 from db.engine import writing
 from db.queries import facts, women
+from programme import corrections
 from programme.alerts import ALERT_STATES
 from programme.circumstances import Circumstances, parse_hours
-from programme.facts import Fact, check_fact
+from programme.facts import IN_ERROR, Fact, check_fact
 
 NewFact = tuple[str, str, date | None]
 ENDING = ("died", "withdraw", "not-pao", "loss")
+ALERTS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "birth": ("find-birth-date", "breastfeeding-on-drug"),
+        "loss": ("loss", "pregnant-after-loss"),
+        "pregnancy": ("pregnant-on-drug", "pregnant-after-loss"),
+        "break": ("new-break",),
+        "menopause": ("early-menopause",),
+    }
+)
+"""The tasks that a fact opened: when it is taken back there is nothing to be done about them."""
 
 
 def record_fact(
@@ -32,7 +44,7 @@ def record_facts(services: Services, now: datetime, actor: str, woman_id: int, n
     """Record facts together and plan once."""
     with writing(services.engine) as connection:
         replanned = record_in(connection, services, now, actor, woman_id, new)
-    if any(name in ENDING for name, _, _ in new):
+    if any(name in (*ENDING, IN_ERROR) for name, _, _ in new):
         wait_until_nothing_in_hand(services, now, [woman_id])
     return replanned
 
@@ -44,10 +56,13 @@ def record_in(
     if not women.lock(connection, woman_id):
         raise Refused(["There is no such woman."], code="not-found")
     before = gather_known(connection, woman_id, services.zone)
-    refuse_wrong(services, now, before, new)
+    corrects = any(name == IN_ERROR for name, _, _ in new)
+    recorded = facts.of(connection, [woman_id]).get(woman_id, []) if corrects else []
+    refuse_wrong(services, now, before, new, recorded)
     facts.append(connection, woman_id, [Fact(name, value, on, now, actor) for name, value, on in new])
     for name, value, _ in new:
-        audit.record(connection, now, actor, "fact-recorded", woman_id, fact=name)
+        what = {"fact": name, "of": value} if name == IN_ERROR else {"fact": name}
+        audit.record(connection, now, actor, "fact-recorded", woman_id, **what)
         if name in ENDING:
             answers.cancel_waiting(connection, now, woman_id, "no-longer-wanted", "Something changed about her.")
         _follow(connection, services, now, actor, before.circumstances, name, value)
@@ -55,14 +70,22 @@ def record_in(
     return replan(connection, services, woman_id, now, actor)
 
 
-def refuse_wrong(services: Services, now: datetime, her: Gathered, new: Sequence[NewFact]) -> None:
-    """Raise Refused, with the name of the fact as the field of each sentence, when these cannot be recorded of her."""
+def refuse_wrong(
+    services: Services, now: datetime, her: Gathered, new: Sequence[NewFact], recorded: Sequence[Fact]
+) -> None:
+    """Raise Refused, with the name of the fact as the field of each sentence, when these cannot be recorded of her.
+
+    ``recorded``: what was recorded so far; it is asked only where something is to be taken back.
+    """
     today = now.astimezone(services.zone).date()
     found = [
         (sentence, name) for name, value, on in new for sentence in _problems(services, her, name, value, on, today)
     ]
     if found:
         raise Refused([sentence for sentence, _ in found], [name for _, name in found])
+    for name, value, _ in new:
+        if name == IN_ERROR and corrections.latest(recorded, value) is None:
+            raise Refused([f"There is no record of “{value}” that could be taken back."], [IN_ERROR])
 
 
 def _problems(services: Services, her: Gathered, name: str, value: str, on: date | None, today: date) -> list[str]:
@@ -88,7 +111,7 @@ def _date_problems(her: Gathered, name: str, on: date | None) -> list[str]:
     born = her.circumstances.born
     if on is not None and born is not None and on < born:
         return [f"The day of “{name}” ({on:%-d %B %Y}) is before her own date of birth. Please check the year."]
-    if name == "restart" and not her.circumstances.lost:
+    if name == "restart" and not her.circumstances.lost and not her.circumstances.loss_hold:
         return ["No loss is recorded, so nothing is held. To end a pause, use “resume”."]
     if name == "loss-wording-approved" and not her.circumstances.lost:
         return ["No loss is recorded, so there is no note to approve."]
@@ -118,6 +141,16 @@ def _follow(
         item("new-break", "A new break, or signs of one, were reported. Exercise messages are held.")
     elif name == "died":
         item("death", "A death was reported. Everything has stopped. A second person checks the report.")
+    elif name == IN_ERROR:
+        for kind in ALERTS_OF.get(value, ()):
+            work_items.close_matter(connection, f"{kind}:{woman_id}", now, actor)
+        if value == "loss":
+            item(
+                "loss-corrected",
+                "A loss was recorded in error. Everything is still held. Call her, then start messages again with her.",
+            )
+    elif name == "restart":
+        work_items.close_matter(connection, f"loss-corrected:{woman_id}", now, actor)
     elif name == "birth" and before.birth is None:
         work_items.close_matter(connection, f"status-check:{woman_id}", now, actor)
 

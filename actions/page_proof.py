@@ -18,7 +18,9 @@ from actions.private_links import LinkOwner, find_owner, hash_token
 from actions.services import Services
 from db.cipher import keyed_hash
 from db.engine import reading, writing
-from db.tables import FactRow, PageAttempt, PrivateLink, Woman
+from db.queries import facts
+from db.tables import PageAttempt, PrivateLink, Woman
+from programme import corrections
 
 Limits = tuple[tuple[timedelta, int], ...]
 LINK_LIMITS: Final[Limits] = ((timedelta(minutes=30), 5), (timedelta(days=1), 10), (timedelta(days=30), 20))
@@ -118,13 +120,9 @@ def _closed(connection: Connection, owner: LinkOwner) -> bool:
     if owner.woman_id is None or owner.revoked:
         return True
     erased = connection.scalar(select(Woman.erased_at).where(Woman.id == owner.woman_id))
-    last_end = connection.scalar(
-        select(FactRow.name)
-        .where(FactRow.woman_id == owner.woman_id, FactRow.name.in_((*ENDED, "died-in-error")))
-        .order_by(FactRow.id.desc())
-        .limit(1)
-    )
-    return erased is not None or last_end in ENDED
+    recorded = corrections.standing_facts(facts.of(connection, [owner.woman_id]).get(owner.woman_id, []))
+    ends = [fact.name for fact in recorded if fact.name in (*ENDED, "died-in-error")]
+    return erased is not None or (bool(ends) and ends[-1] in ENDED)
 
 
 def _what_we_know(connection: Connection, owner: LinkOwner) -> tuple[Question | None, str]:

@@ -76,8 +76,9 @@ def effect_of(
     """
     with reading(services.engine) as connection:
         her = gather_known(connection, woman_id, services.zone)
-        refuse_wrong(services, now, her, new)
-        then = _with_facts(connection, services, now, her, new, closed)
+        recorded = facts.of(connection, [woman_id]).get(woman_id, [])
+        refuse_wrong(services, now, her, new, recorded)
+        then = _with_facts(services, now, her, recorded, new, closed)
         stored = planning.messages_of(connection, [woman_id]).get(woman_id, [])
         changes = changes_for(services, then, stored, now)
     effect = _sorted_out(services, changes)
@@ -90,15 +91,14 @@ def effect_of(
 
 
 def _with_facts(
-    connection: Connection,
     services: Services,
     now: datetime,
     her: Gathered,
+    recorded: Sequence[Fact],
     new: Sequence[NewFact],
     closed: tuple[str, ...],
 ) -> Gathered:
-    known = list(facts.of(connection, [her.woman.id]).get(her.woman.id, []))
-    known += [Fact(name, value, on, now, "preview") for name, value, on in new]
+    known = [*recorded, *(Fact(name, value, on, now, "preview") for name, value, on in new)]
     before = her.circumstances
     after = circumstances_from(
         her.woman.id, known, born=before.born, enrolled_on=before.enrolled_on,

@@ -52,15 +52,19 @@ ALERTS: Mapping[str, Alert] = MappingProxyType(
         "maybe-stop": Alert(True, 1),
         "reply-to-read": Alert(False, 1),
         "restart-asked": Alert(False, 2),
+        "loss-corrected": Alert(False, 1),
         "bad-address": Alert(False, 5),
         "texts-blocked": Alert(False, 5),
         "message-refused": Alert(False, 5),
         "outcome-unknown": Alert(False, 1),
         "wording-filtered": Alert(False, 1),
         "channel-stopped": Alert(True, 0),
+        "contact-wanted": Alert(False, 1),
+        "mail-unmatched": Alert(False, 1),
+        "program-fault": Alert(False, 1),
     }
 )
-"""The alert table of the programme; the last six are the dispatcher's own. Kinds not listed here: `OTHER`."""
+"""The alert table of the programme, and what the service adds to it. Kinds not listed here: `OTHER`."""
 
 OTHER = Alert(False, 5)
 

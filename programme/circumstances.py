@@ -56,6 +56,7 @@ class Circumstances:
     diagnosed_on: date | None = None
     pregnancy: Known = UNKNOWN
     pregnancies: int = 0
+    pregnancy_number: int = 0
     pregnancy_open: bool = False
     pregnant_at_enrolment: bool = False
     pregnant_again: bool = False
@@ -66,13 +67,15 @@ class Circumstances:
     baby: Known = UNKNOWN
     losses: tuple[Known, ...] = ()
     hurtful: frozenset[date] = frozenset()
+    loss_number: int = 0
+    loss_corrected_on: date | None = None
     loss_approved_on: date | None = None
     restarted_on: date | None = None
     staff_resumed_on: date | None = None
     break_sites: Known = UNKNOWN
     last_break_on: date | None = None
     new_break: Known | None = None
-    new_breaks_settled: tuple[date, ...] = ()
+    new_breaks_settled: tuple[tuple[int, date], ...] = ()
     feeding: Known = UNKNOWN
     treatment: Known = UNKNOWN
     drug_ever: bool = False
@@ -100,6 +103,9 @@ class Circumstances:
     send_now: Mapping[str, date] = field(default_factory=dict)
     safe_hours: tuple[time, time] | None = None
     other: Mapping[str, Known] = field(default_factory=dict)
+    numbers_used: Mapping[str, int] = field(default_factory=dict)
+    """How often a pregnancy, a loss, a menopause or a settled break was counted, errors too: no number is used twice,
+    because what was sent under it was sent."""
 
     def said(self, name: str) -> Known:
         """The last word on a fact that needs no rule of its own, such as ``nation`` or ``texts``."""
@@ -123,12 +129,12 @@ class Circumstances:
 
     @property
     def loss_hold(self) -> bool:
-        """Everything is held: a loss is recorded and nobody has restarted messages since."""
-        return bool(self.losses) and self.restarted_on is None
+        """Everything is held: a loss is recorded, or was in error, and nobody has restarted messages since."""
+        return (bool(self.losses) and self.restarted_on is None) or self.loss_corrected_on is not None
 
     def loss_pass_from(self) -> date | None:
         """From when long-term messages pass a loss hold: six months after the loss was recorded."""
-        lost_on = self.loss_recorded_on
+        lost_on = self.loss_corrected_on or self.loss_recorded_on
         return add_months(lost_on, LOSS_PASS_MONTHS) if lost_on else None
 
     @property

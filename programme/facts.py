@@ -8,6 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 NOT_KNOWN = "not-known"
+IN_ERROR = "in-error"
+CORRECTABLE = (
+    "birth", "loss", "pregnancy", "break", "menopause", "talk", "not-pao", "restart", "staff-contact", "stop-step",
+    "exercise-unlock", "spine-set-unlock",
+)  # fmt: skip
+"""What can be taken back when it was recorded in error. Everything else is put right by recording it again; a death is
+looked at by a second person, and only she can undo that she left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ KINDS: dict[str, FactKind] = {
     "rejoin": FactKind("she has joined again by a new double opt-in", day="none"),
     "died": FactKind("she has died", day="optional-past"),
     "died-in-error": FactKind("a second person found that the report of her death was wrong", day="none"),
+    IN_ERROR: FactKind("the latest record of this was an error, and is taken back", CORRECTABLE, day="none"),
     "not-pao": FactKind("the diagnosis has changed: it is not PAO", day="optional-past"),
     "staff-contact": FactKind("a nurse has spoken with her about the new pregnancy", day="none"),
     "exercise-unlock": FactKind("a nurse allows the first exercise message now", day="none"),

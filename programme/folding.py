@@ -20,7 +20,8 @@ from programme.circumstances import (
     parse_hours,
     revised,
 )
-from programme.facts import NOT_KNOWN, Fact
+from programme.corrections import judged
+from programme.facts import IN_ERROR, NOT_KNOWN, Fact
 
 Handler = Callable[[Circumstances, Fact, date], Circumstances]
 
@@ -40,8 +41,11 @@ def circumstances_from(
 ) -> Circumstances:
     """Fold the recorded facts. ``enrolled_on`` is the local day on which the first channel was confirmed."""
     known = revised(_NOTHING_YET, woman=woman, enrolled_on=enrolled_on, born=born, text=text, email=email)
-    for fact in sorted(facts, key=lambda one: one.recorded_at):
-        known = _fold(known, fact, fact.recorded_at.astimezone(zone).date())
+    for fact, stands in judged(facts):
+        if stands:
+            known = _fold(known, fact, fact.recorded_at.astimezone(zone).date())
+        elif fact.name in _NUMBERED:
+            known = _counted(known, _NUMBERED[fact.name])
     return known
 
 
@@ -55,6 +59,14 @@ def _fold(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     before = known.other.get(fact.name)
     since = before.since if before and before.value == fact.value else today
     return revised(known, other={**known.other, fact.name: Known(fact.value, since, fact.on)})
+
+
+_NUMBERED = {"pregnancy": "pregnancy", "loss": "loss", "menopause": "menopause", "break-settled": "break"}
+"""What a number goes to, also when it was recorded in error."""
+
+
+def _counted(known: Circumstances, what: str) -> Circumstances:
+    return revised(known, numbers_used={**known.numbers_used, what: known.numbers_used.get(what, 0) + 1})
 
 
 def _without(known: Circumstances, names: frozenset[str]) -> dict[str, Known]:
@@ -75,11 +87,13 @@ def _pregnancy(known: Circumstances, fact: Fact, today: date) -> Circumstances:
 
 
 def _new_pregnancy(known: Circumstances, today: date, *, again: bool) -> Circumstances:
+    known = _counted(known, "pregnancy")
     first = known.enrolled_on is None or today <= known.enrolled_on
     stale_due_date = known.pregnancies > 0 and known.due_date_recorded_on != today
     return revised(
         known,
         pregnancies=known.pregnancies + 1,
+        pregnancy_number=known.numbers_used["pregnancy"],
         pregnancy_open=True,
         pregnant_again=again or known.pregnancies > 0,
         pregnant_at_enrolment=known.pregnant_at_enrolment or first,
@@ -107,6 +121,7 @@ def _birth(known: Circumstances, fact: Fact, today: date) -> Circumstances:
 def _loss(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     # Whether a pregnancy goes on (one of several babies may live) is for staff to say: until then it is not known.
     pregnancy = Known(NOT_KNOWN, today) if known.pregnant else known.pregnancy
+    known = _counted(known, "loss")
     days = (fact.on, today, known.due_date, known.birth.on if known.birth else None)
     return revised(
         known,
@@ -115,6 +130,8 @@ def _loss(known: Circumstances, fact: Fact, today: date) -> Circumstances:
         pregnancy=pregnancy,
         pregnancy_open=False,
         status_lapses=known.status_lapses + known.pregnant,
+        loss_number=known.numbers_used["loss"],
+        loss_corrected_on=None,
         loss_approved_on=None,
         restarted_on=None,
         staff_resumed_on=None,
@@ -150,7 +167,10 @@ def _treatment(known: Circumstances, fact: Fact, today: date) -> Circumstances:
 def _menopause(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     begins = fact.value == "begun" and not known.menopausal
     known = _value_since("menopause")(known, fact, today)
-    return revised(known, menopause_reports=known.menopause_reports + begins)
+    if not begins:
+        return known
+    known = _counted(known, "menopause")
+    return revised(known, menopause_reports=known.numbers_used["menopause"])
 
 
 def _day(attribute: str, *, recorded: bool = False) -> Handler:
@@ -167,7 +187,9 @@ def _break(known: Circumstances, fact: Fact, today: date) -> Circumstances:
 def _break_settled(known: Circumstances, fact: Fact, today: date) -> Circumstances:
     if known.new_break is None:
         return known
-    return revised(known, new_break=None, new_breaks_settled=(*known.new_breaks_settled, today))
+    known = _counted(known, "break")
+    settled = (known.numbers_used["break"], today)
+    return revised(known, new_break=None, new_breaks_settled=(*known.new_breaks_settled, settled))
 
 
 def _talk(known: Circumstances, fact: Fact, today: date) -> Circumstances:
@@ -193,6 +215,19 @@ def _resume(known: Circumstances, fact: Fact, today: date) -> Circumstances:
 
 def _pauses_cut(known: Circumstances, today: date) -> tuple[tuple[date, date], ...]:
     return tuple((start, min(end, today)) for start, end in known.pauses if start < today)
+
+
+def _restart(known: Circumstances, fact: Fact, today: date) -> Circumstances:
+    """After a loss that was recorded in error her programme goes on where it was; it does not begin anew."""
+    begins = known.losses and known.restarted_on is None
+    if known.loss_corrected_on is not None and not begins:
+        return revised(known, loss_corrected_on=None)
+    return revised(known, loss_corrected_on=None, restarted_on=today)
+
+
+def _in_error(known: Circumstances, fact: Fact, today: date) -> Circumstances:
+    """What was in error is not folded at all. A loss taken back starts nothing by itself."""
+    return revised(known, loss_corrected_on=today) if fact.value == "loss" else known
 
 
 def _staff_resume(known: Circumstances, fact: Fact, today: date) -> Circumstances:
@@ -230,7 +265,8 @@ _HANDLERS: dict[str, Handler] = {
     "baby": _value_since("baby"),
     "loss": _loss,
     "loss-wording-approved": _day("loss_approved_on", recorded=True),
-    "restart": _day("restarted_on", recorded=True),
+    "restart": _restart,
+    IN_ERROR: _in_error,
     "staff-resume": _staff_resume,
     "break-sites": _value_since("break_sites"),
     "last-break": _day("last_break_on"),

@@ -96,20 +96,20 @@ def _occurrence(id_: str, per: str, known: Circumstances) -> str | None:
     if per == "once":
         return id_
     if per == "pregnancy":
-        return f"{id_}-{known.pregnancies}" if known.pregnancies else None
+        return f"{id_}-{known.pregnancy_number}" if known.pregnancies else None
     if per == "status":
         return f"{id_}-{known.status_lapses + 1}"
     if per == "report":
         return id_ if known.menopause_reports <= 1 else f"{id_}-report-{known.menopause_reports}"
     if per == "loss":
-        return f"loss-{len(known.losses)}" if known.losses else None
+        return f"loss-{known.loss_number}" if known.losses else None
     if per == "talk":
         return f"talk-{known.talk_reported_on}" if known.talk_reported_on else None
     return f"until-{known.pause_ends}" if known.pause_ends else None
 
 
 def _again_after_breaks(occasion: Occasion, known: Circumstances) -> Iterator[Time]:
-    for number, settled in enumerate(known.new_breaks_settled, 1):
+    for number, settled in known.new_breaks_settled:
         yield Time(f"break-{number}", settled + timedelta(days=occasion.due.days))
 
 

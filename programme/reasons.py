@@ -32,6 +32,7 @@ SENTENCES: dict[str, str] = {
     "fewer": "She asked for fewer messages, and this is not one she keeps.",
     "held-by-staff": "Staff hold these messages for her.",
     "loss-hold": "A loss is recorded: everything is held until she, or a nurse with her, restarts messages.",
+    "loss-corrected": "A loss was recorded in error: all stays held until a nurse starts messages again with her.",
     "only-after-loss": "Only sent after a loss.",
     "never-after-loss": "Never sent after a loss.",
     "waits-for-staff-after-loss": "After a loss, this waits until staff say that it is right for her.",

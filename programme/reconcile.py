@@ -104,7 +104,7 @@ def _explained(change: Diff, today: date, programme: Programme) -> bool:
 def _judged_by_time(stored: Stored, programme: Programme) -> bool:
     """Whether the passing of days alone may change why it is not sent: an age limit, or six months after a loss."""
     step = programme.steps.get(stored.step)
-    return stored.code == "loss-hold" or (step is not None and step.changes_with_time)
+    return stored.code in ("loss-hold", "loss-corrected") or (step is not None and step.changes_with_time)
 
 
 def _counts_from_a_sending(change: Diff, programme: Programme) -> bool:

@@ -87,8 +87,10 @@ def _choices(step: Step, known: Circumstances, day: date) -> Standing:
 
 
 def _loss(step: Step, known: Circumstances, day: date) -> Standing:
-    if not known.losses:
-        return Standing(False, final=True, code="only-after-loss") if step.loss == "only" else ALLOWED
+    if not known.losses and step.loss == "only":
+        return Standing(False, final=True, code="only-after-loss")
+    if not known.losses and not known.loss_hold:
+        return ALLOWED
     if step.kind == "answer" or step.loss == "only":
         return ALLOWED
     if known.loss_hold:
@@ -106,11 +108,12 @@ def _loss(step: Step, known: Circumstances, day: date) -> Standing:
 
 
 def _in_loss_hold(step: Step, known: Circumstances, day: date) -> Standing:
+    code = "loss-hold" if known.losses and known.loss_corrected_on is None else "loss-corrected"
     passes_from = known.loss_pass_from() if step.passes_loss_hold else None
     if passes_from is None:
-        return Standing(False, code="loss-hold")
+        return Standing(False, code=code)
     if day < passes_from:
-        return Standing(False, code="loss-hold", until=passes_from)
+        return Standing(False, code=code, until=passes_from)
     return Standing(True, passes_from)
 
 
@@ -119,7 +122,7 @@ def _break(step: Step, known: Circumstances, day: date) -> Standing:
         return ALLOWED
     if known.new_break is not None:
         return Standing(False, code="new-break")
-    return Standing(True, known.new_breaks_settled[-1]) if known.new_breaks_settled else ALLOWED
+    return Standing(True, known.new_breaks_settled[-1][1]) if known.new_breaks_settled else ALLOWED
 
 
 _ASKED_FIRST = (_ended, _choices, _loss, _break)

@@ -9,9 +9,12 @@ from actions import change_circumstances, preview, woman_actions, woman_record
 from actions.change_circumstances import NewFact
 from actions.errors import Refused
 from actions.preview import Effect
+from actions.staff import people
 from actions.woman_record import Record
-from programme.facts import Fact
+from programme import corrections
+from programme.facts import CORRECTABLE, IN_ERROR, Fact
 from web.context import now, services
+from web.dates import long_date
 from web.staff.access import current_user, staff
 from web.staff.changes_kinds import GROUPS, Change
 from web.staff.changes_list import BY_KEY, CHANGES
@@ -22,6 +25,7 @@ from web.staff.women_questions import CHOICE, DAY, PARTS, Option, Question, Type
 from web.staff.women_words import fact_label, fact_value
 
 STOP_STEP: Final = "stop-step"
+WITH_MESSAGES: Final = frozenset({STOP_STEP})
 EDIT, SAVE = "edit", "save"
 
 
@@ -42,13 +46,18 @@ def change(reference: str) -> Response:
 @staff("nurse")
 def change_form(reference: str, key: str) -> Response:
     """What is asked about this change; where nothing is asked, what it would change."""
-    record = woman_record.read(services(), woman_of(reference), now(), brief=key != STOP_STEP)
+    record = woman_record.read(services(), woman_of(reference), now(), brief=key not in WITH_MESSAGES)
+    if key in BY_KEY and not BY_KEY[key].offered(record.her.circumstances):
+        # What a link led to may have been done since.
+        return to("staff.change", reference=reference)
     chosen = _change(key, record)
     if not chosen.questions:
         return _preview(record, chosen, {})
     typed = _known(chosen, record.facts) if chosen.fill else {}
     if key == STOP_STEP:
         typed = {"stop_step": request.args.get("step", "")[:60]}
+    if key == IN_ERROR:
+        typed = {"in_error": request.args.get("fact", "")[:60]}
     return _form(record, chosen, typed)
 
 
@@ -57,7 +66,7 @@ def change_form(reference: str, key: str) -> Response:
 def change_now(reference: str, key: str) -> Response:
     """Show what it would change, go back to the answers, or save it."""
     woman_id = woman_of(reference)
-    record = woman_record.read(services(), woman_id, now(), brief=key != STOP_STEP)
+    record = woman_record.read(services(), woman_id, now(), brief=key not in WITH_MESSAGES)
     chosen = _change(key, record)
     typed = read(chosen.questions, request.form)
     if request.form.get("do") == EDIT:
@@ -86,10 +95,33 @@ def _change(key: str, record: Record) -> Change:
     chosen = BY_KEY.get(key)
     if chosen is None or not chosen.offered(record.her.circumstances):
         abort(404)
-    return _with_steps(chosen, record) if key == STOP_STEP else chosen
+    if key == IN_ERROR:
+        return _with_options(chosen, _correctable(record))
+    return _with_options(chosen, _coming(record)) if key == STOP_STEP else chosen
 
 
-def _with_steps(chosen: Change, record: Record) -> Change:
+def _with_options(chosen: Change, options: tuple[Option, ...]) -> Change:
+    return replace(chosen, questions=(replace(chosen.questions[0], options=options),))
+
+
+def _correctable(record: Record) -> tuple[Option, ...]:
+    """What stands on record and can be taken back, newest first, with who recorded it and when."""
+    standing = {fact.name: fact for fact in corrections.standing_facts(record.facts) if fact.name in CORRECTABLE}
+    found = sorted(standing.values(), key=lambda fact: fact.recorded_at, reverse=True)
+    names = people.names_of(services(), [fact.actor for fact in found])
+    steps = {step.key: step.says for step in services().programme.steps.values()}
+    return tuple(
+        Option(
+            fact.name,
+            f"{fact_label(fact.name)}: {fact_value(fact.name, fact.value, fact.on, steps)}",
+            f"Recorded on {long_date(services().rules.hours.local_day(fact.recorded_at))} "
+            f"by {names.get(fact.actor, fact.actor)}",
+        )
+        for fact in found
+    )
+
+
+def _coming(record: Record) -> tuple[Option, ...]:
     """The messages that can be left out are those that are still to come."""
     steps = services().programme.steps
     coming = {
@@ -97,8 +129,7 @@ def _with_steps(chosen: Change, record: Record) -> Change:
         for line in record.in_state("planned", "held")
         if line.step in steps and steps[line.step].counts
     }
-    options = tuple(Option(key, says) for key, says in coming.items())
-    return replace(chosen, questions=(replace(chosen.questions[0], options=options),))
+    return tuple(Option(key, says) for key, says in coming.items())
 
 
 def _facts(chosen: Change, typed: Typed) -> list[NewFact]:

@@ -8,10 +8,11 @@ from actions.change_circumstances import NewFact
 from programme.circumstances import Circumstances
 from web.staff.women_questions import Option, Question, Typed, day_of
 
-BABIES, BONES, LATER, MESSAGES, PRACTICE, ENDING = (
-    "Pregnancy and baby", "Bones, treatment and tests", "The menopause", "Her messages", "About her", "Ending",
+BABIES, BONES, LATER, MESSAGES, PRACTICE, CORRECTING, ENDING = (
+    "Pregnancy and baby", "Bones, treatment and tests", "The menopause", "Her messages", "About her", "Mistakes",
+    "Ending",
 )  # fmt: skip
-GROUPS: Final = (BABIES, BONES, LATER, MESSAGES, PRACTICE, ENDING)
+GROUPS: Final = (BABIES, BONES, LATER, MESSAGES, PRACTICE, CORRECTING, ENDING)
 LEAVE_EMPTY: Final = "Leave it empty if it is not known"
 
 

@@ -1,13 +1,16 @@
 """Every change a nurse can record about a woman: what is asked, and which facts it becomes. Data only.
 
-A change is always a new fact. What was recorded wrongly is put right by recording it again: nothing is ever edited.
+A change is always a new fact. What was recorded wrongly is put right by recording it again, or by taking it back:
+nothing is ever edited.
 """
 
 from typing import Final
 
 from actions.change_circumstances import NewFact
+from programme.circumstances import Circumstances
 from web.staff.changes_health import HEALTH
 from web.staff.changes_kinds import (
+    CORRECTING,
     ENDING,
     LEAVE_EMPTY,
     MESSAGES,
@@ -19,7 +22,7 @@ from web.staff.changes_kinds import (
     outside_loss,
     plain,
 )  # fmt: skip
-from web.staff.enrol_questions import UNSURE, YES_NO
+from web.staff.enrol_questions import BABY, FEEDING, NOT_KNOWN, UNSURE, YES_NO
 from web.staff.women_questions import CHOICE, DAY, TEXT, Option, Question, Typed
 
 TRACKS: Final = (
@@ -32,9 +35,49 @@ def _hours(typed: Typed) -> list[NewFact]:
     return [("safe-hours", typed.get("safe_hours", "") if typed.get("hours") == "some" else "any", None)]
 
 
+PREGNANT_NOW: Final = Question(
+    "pregnancy", CHOICE, "Is she pregnant now?", needed="Choose whether she is pregnant now, or “Not known”.",
+    hint="Messages for after a birth wait until this is known",
+    options=(
+        Option("not-pregnant", "No", reveals=(
+            Question(
+                "baby", CHOICE, "Is a baby with her?", preset="not-said", hint="For example when one of several lives",
+                options=(
+                    Option("with-her", "Yes", reveals=(FEEDING,)), *BABY.options[1:3],
+                    Option("not-said", "No, or not known"),
+                ),
+            ),
+        )),
+        Option("pregnant", "Yes"), Option(NOT_KNOWN, "Not known"),
+    ),
+)  # fmt: skip
+
+
 def _restart(typed: Typed) -> list[NewFact]:
     tick: list[NewFact] = [("staff-resume", "yes", None)] if typed.get("staff_resume") == "yes" else []
-    return [("restart", "", None), *tick]
+    return [*_now(typed), ("restart", "", None), *tick]
+
+
+def _now(typed: Typed) -> list[NewFact]:
+    """How things stand at the start, without a word on what is not known of the baby: then nothing is recorded anew."""
+    known = plain("pregnancy", "baby", "feeding")(typed)
+    return [one for one in known if one[1] != "not-said" and one[:2] != ("feeding", NOT_KNOWN)]
+
+
+def _corrected(typed: Typed) -> list[NewFact]:
+    return [*_now(typed), ("restart", "", None)]
+
+
+def _was_lost(known: Circumstances) -> bool:
+    return not known.ended and known.loss_hold and known.loss_corrected_on is None
+
+
+def _was_no_loss(known: Circumstances) -> bool:
+    return not known.ended and known.loss_corrected_on is not None
+
+
+def _may_be_corrected(known: Circumstances) -> bool:
+    return known.died_on is None and known.withdrawn_on is None
 
 
 def _hold(typed: Typed) -> list[NewFact]:
@@ -71,6 +114,7 @@ CHANGES: Final = (
     Change(
         "restart", MESSAGES, "Start messages again after a loss",
         (
+            PREGNANT_NOW,
             Question(
                 "staff_resume", CHOICE, "Are exercise and pain messages right for her now?",
                 needed="Choose whether exercise and pain messages are right for her now.",
@@ -79,7 +123,12 @@ CHANGES: Final = (
             ),
         ),
         _restart, lead="She gets messages about her own health only: nothing about pregnancy, birth or babies.",
-        offered=lambda known: not known.ended and known.loss_hold, button="Start messages again", fill=False,
+        offered=_was_lost, button="Start messages again", fill=False,
+    ),
+    Change(
+        "go-on", MESSAGES, "Start messages again: the loss was recorded in error", (PREGNANT_NOW,), _corrected,
+        lead="Speak with her first. Her messages go on where they were; what passed meanwhile is not sent again.",
+        offered=_was_no_loss, button="Start messages again", fill=False,
     ),
     Change(
         "staff-resume", MESSAGES, "Allow exercise and pain messages after a loss",
@@ -218,6 +267,13 @@ CHANGES: Final = (
         "support", PRACTICE, "Language, sight or hearing",
         (Question("health_support", TEXT, "What does she need?", width="30", needed="Write what she needs."),),
         plain("health_support"),
+    ),
+    Change(
+        "in-error", CORRECTING, "Something was recorded in error",
+        (Question("in_error", CHOICE, "What is wrong?", needed="Choose what was recorded in error."),),
+        plain("in_error"), offered=_may_be_corrected, button="Take it back", fill=False,
+        lead="It stays on record as an error, and so does what she was sent. What comes is planned as if it had not "
+        "been recorded. After a loss recorded in error nothing starts by itself: you start messages again with her.",
     ),
     Change(
         "not-pao", ENDING, "The diagnosis has changed: it is not PAO",

@@ -7,19 +7,26 @@ second person, who confirms or corrects it.
 from flask import Response, abort, request
 
 from actions import change_circumstances, preview, woman_actions, woman_record
+from actions.change_circumstances import NewFact
 from actions.errors import Refused
 from actions.staff import people
 from actions.woman_record import Record
 from web.context import now, services
 from web.staff.access import current_user, staff
+from web.staff.changes_kinds import plain
 from web.staff.layout import Problems, blueprint, problem, seen, show, to
 from web.staff.women import woman_of
 from web.staff.women_fields import draw
-from web.staff.women_questions import DAY, Question, Typed, day_of, mistakes, read
+from web.staff.women_questions import CHOICE, DAY, Option, Question, Typed, day_of, mistakes, read
 from web.staff.women_words import words_to_show
 
 NOTE = "sys-loss-acknowledgement"
-WHEN = (Question("loss", DAY, "When was it?", hint="You can leave this empty"),)
+WHEN = Question("loss", DAY, "When was it?", hint="You can leave this empty")
+BY_TEXT = Question(
+    "loss_note_by_text", CHOICE, "She has no email address in use. May a note of sympathy go to her as a text?",
+    hint="Nothing goes before you have read it and approved it", preset="no",
+    options=(Option("yes", "Yes, as a text"), Option("no", "No, or not decided")),
+)  # fmt: skip
 
 
 @blueprint.get("/women/<reference>/loss")
@@ -34,13 +41,14 @@ def loss(reference: str) -> Response:
 def loss_now(reference: str) -> Response:
     """Everything is held at once; then the note."""
     record = _read(reference)
-    typed = read(WHEN, request.form)
-    errors = mistakes(WHEN, typed)
+    questions = _asked(record)
+    typed = read(questions, request.form)
+    errors = mistakes(questions, typed)
     if errors:
         return _loss(record, typed, errors)
-    fact = ("loss", "", day_of("loss", typed))
+    facts: list[NewFact] = [("loss", "", day_of("loss", typed)), *plain("loss_note_by_text")(typed)]
     try:
-        change_circumstances.record_facts(services(), now(), current_user().actor, record.her.woman.id, [fact])
+        change_circumstances.record_facts(services(), now(), current_user().actor, record.her.woman.id, facts)
     except Refused as refused:
         return _loss(record, typed, problem(refused.problems[0].replace("“loss”", "the loss"), "loss-day"))
     return to("staff.loss_note", reference=reference, held=1)
@@ -120,11 +128,16 @@ def _read(reference: str) -> Record:
     return woman_record.read(services(), woman_of(reference), now(), brief=True)
 
 
+def _asked(record: Record) -> tuple[Question, ...]:
+    known = record.her.circumstances
+    return (WHEN, BY_TEXT) if known.text.open and not known.email.open else (WHEN,)
+
+
 def _loss(record: Record, typed: Typed, errors: Problems | None = None) -> Response:
     reference = record.her.woman.reference
     return show(
         "changes/loss", status=422 if errors else 200, errors=errors, back=f"/staff/women/{reference}/change",
-        reference=reference, name=record.name, fields=draw(WHEN, typed, errors or []),
+        reference=reference, name=record.name, fields=draw(_asked(record), typed, errors or []),
     )  # fmt: skip
 
 

@@ -37,23 +37,33 @@ TITLES: Final = {
     "channel-stopped": "A channel has stopped",
     "reply-to-read": "A reply to read",
     "maybe-stop": "She may want to stop",
-    "contact-wanted": "She would like contact",
+    "contact-wanted": "She would rather say it than write it: please get in touch",
     "restart-asked": "She asks for messages again after a loss",
+    "pregnant-after-loss": "Pregnant again after a loss: call her",
+    "loss-corrected": "A loss was recorded in error: call her",
+    "program-fault": "A message could not be prepared: a fault of the program",
+    "mail-unmatched": "An email from an address we do not know",
 }
+"""Every kind of work item (`actions.work_items`) in words."""
+_CHANGE: Final = "staff.change_form"
+_NEW_ADDRESS: Final = ("staff.new_address", "Record another number or address", "")
 LINKS: Final = {
-    "loss": ("staff.loss_note", "Read the note and approve it"),
-    "death": ("staff.death", "Look at the report"),
-    "gp-letter": ("staff.woman_papers", "Print the letter"),
-    "find-birth-date": ("staff.change", "Record the day"),
-    "status-check": ("staff.change", "Record what you find out"),
-    "maybe-stop": ("staff.change", "Stop or pause her messages"),
-    "wrong-person": ("staff.change", "Record another number or address"),
-    "bad-address": ("staff.change", "Record another number or address"),
-    "unreachable": ("staff.change", "Record another number or address"),
-    "restart-asked": ("staff.change", "Start messages again"),
-    "new-break": ("staff.change", "Record what you find out"),
+    "loss": ("staff.loss_note", "Read the note and approve it", ""),
+    "death": ("staff.death", "Look at the report", ""),
+    "gp-letter": ("staff.woman_papers", "Print the letter", ""),
+    "find-birth-date": (_CHANGE, "Record the day", "birth"),
+    "status-check": ("staff.change", "Record what you find out", ""),
+    "maybe-stop": ("staff.woman_stop", "Stop her messages", ""),
+    "wrong-person": _NEW_ADDRESS,
+    "bad-address": _NEW_ADDRESS,
+    "unreachable": _NEW_ADDRESS,
+    "restart-asked": (_CHANGE, "Start messages again", "restart"),
+    "loss-corrected": (_CHANGE, "Start messages again", "go-on"),
+    "new-break": ("staff.change", "Record what you find out", ""),
+    "contact-wanted": ("staff.change", "Record what you find out", ""),
+    "reminder-unanswered": (_CHANGE, "Record the talk with her doctor", "talk"),
 }
-"""Where the work of a kind is done, and how the link to it is called."""
+"""Where the work of a kind is done, how the link to it is called, and which change it opens."""
 
 
 @blueprint.get("/")

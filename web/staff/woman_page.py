@@ -12,6 +12,7 @@ from actions.gather import CHANNELS, Way
 from actions.held_back import held_back
 from actions.staff import people
 from actions.woman_record import Happened, Line, Record
+from programme import corrections
 from web.context import now, services
 from web.personal.words import blocks
 from web.staff.access import current_user, staff
@@ -93,8 +94,8 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
         ways=[_way(record, channel, today) for channel in CHANNELS], names=names, steps=steps,
         standing=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one)
                   for one in standing_facts(record.facts, record.her.circumstances)],
-        all_facts=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one)
-                   for one in reversed(record.facts)],
+        all_facts=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one, stands)
+                   for one, stands in reversed(corrections.judged(record.facts))],
         history=[(one, _happened(one), names.get(one.actor, one.actor)) for one in record.history],
         channels=CHANNEL_WORDS, states=DELIVERY_STATES, events=CONSENT_EVENTS, me=current_user(),
         tasks=tasks, titles=TITLES, links=LINKS, clock=now(),

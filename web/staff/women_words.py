@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from actions.preview import SAMPLE_TOKEN, ShownWords
+from programme import corrections
 from programme.circumstances import Circumstances
-from programme.facts import KINDS, NOT_KNOWN, Fact
+from programme.facts import CORRECTABLE, IN_ERROR, KINDS, NOT_KNOWN, Fact
 from web.personal.words import blocks
 
 FOOT: Final = "\n\n* * *\n\n"
@@ -18,7 +19,7 @@ _TRACKS: Final = {
     "exercise": "Gentle exercise", "pain": "Pain", "treatment": "Tests and treatment", "emotional": "Feelings",
     "practical": "Practical help", "nutrition": "Food",
 }  # fmt: skip
-FACTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+_FACTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "diagnosis": ("Diagnosed", {}),
     "pregnancy": ("Pregnancy", {"pregnant": "Pregnant", "not-pregnant": "Not pregnant", **_NOT_KNOWN}),
     "due-date": ("Birth expected", {}),
@@ -105,6 +106,7 @@ FACTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "gp-letter-sent": ("Letter to her GP practice sent", {}),
     "health-support": ("Language, sight or hearing", {}),
 }
+FACTS: Final = {**_FACTS, IN_ERROR: ("Recorded in error, and taken back", {one: _FACTS[one][0] for one in CORRECTABLE})}
 """Every fact that can be recorded: its name for nurses, and how each value is said."""
 STANDING: Final = (
     "pregnancy", "due-date", "birth", "baby", "feeding", "loss", "diagnosis", "break-sites", "last-break", "break",
@@ -167,7 +169,7 @@ def standing_facts(facts: Iterable[Fact], known: Circumstances) -> list[Fact]:
 
     What a later fact has ended is left out: where the baby was before a loss, the birth before a new pregnancy.
     """
-    latest = {fact.name: fact for fact in facts}
+    latest = {fact.name: fact for fact in corrections.standing_facts(facts)}
     over = {
         "baby": known.baby.value == NOT_KNOWN,
         "feeding": known.feeding.value == NOT_KNOWN or known.lost,
@@ -189,7 +191,7 @@ def stage(known: Circumstances, today: date) -> str:
     if known.enrolled_on is None:
         return "Has not said yes yet"
     if known.loss_hold:
-        return "Everything is held after a loss"
+        return "Everything is held" if known.loss_corrected_on else "Everything is held after a loss"
     if known.paused(today):
         return "Paused"
     if known.pregnant:

@@ -1,6 +1,8 @@
 """The record of who did what: what is in it, how it is asked for, and what it never holds."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from actions.staff import record
 from actions.staff.record import Asked
@@ -98,3 +100,22 @@ def test_nonsense_in_the_address_does_no_harm(site: Site) -> None:
         answer = admin.get(f"/staff/audit?{query}")
         assert answer.status_code == (422 if query.startswith("until") else 200)
         assert "<b>" not in answer.text
+
+
+def test_the_boxes_of_the_page_are_what_the_page_reads(site: Site) -> None:
+    joan, admin = signed_in(site, "nurse", name="Joan Ellis"), signed_in(site, "admin")
+    look_at_her(site, joan)
+    drawn = re.findall(r'<input[^>]* name="([^"]+)"', admin.get("/staff/audit").text)
+    since = [name for name in drawn if name.startswith("since")]
+    assert len(since) == 3
+    day = site.clock.now.date()
+
+    def shown(when: date) -> str:
+        typed = dict(zip(since, (when.day, when.month, when.year), strict=True))
+        return admin.get(f"/staff/audit?{urlencode(typed)}&kind=viewed").text
+
+    assert "Looked at the record" in shown(day)
+    assert "Nothing on record fits" in shown(day + timedelta(days=1))
+    wrong = admin.get(f"/staff/audit?{since[0]}=32&{since[1]}=1&{since[2]}=2026")
+    assert wrong.status_code == 422
+    assert 'value="32"' in wrong.text
