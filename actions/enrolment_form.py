@@ -85,7 +85,7 @@ def check_enrolment(
         )
     facts = _facts(data, today, born, problems)
     words = _words(data, consent, problems)
-    first, last = (_name(data, key, problems) for key in ("first_name", "last_name"))
+    first, last = (checked_name(data, key, problems) for key in ("first_name", "last_name"))
     shared = data.get("shared_number", False)
     if not isinstance(shared, bool):
         problems.add("shared_number", "“shared_number” must be true or false.")
@@ -118,7 +118,8 @@ def _text(data: Mapping[str, Any], name: str, problems: Problems) -> str:
     return value.strip()
 
 
-def _name(data: Mapping[str, Any], key: str, problems: Problems) -> str | None:
+def checked_name(data: Mapping[str, Any], key: str, problems: Problems) -> str | None:
+    """A first or family name, or None where there is none; what no name can be goes to ``problems``."""
     value = _text(data, key, problems)
     if not value:
         return None

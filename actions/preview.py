@@ -25,6 +25,13 @@ from programme.plan import HELD, PLANNED, Wanted
 from programme.reconcile import Cancel, Diff, Insert
 from programme.wording import wording
 
+
+class AsRecorded:
+    """Stands for what is on her record, where None means that it is not known."""
+
+
+AS_RECORDED: Final = AsRecorded()
+Born = date | AsRecorded | None
 SAMPLE_TOKEN: Final = "0" * 16
 """Stands where her own link will stand: a preview must not hand out a link that opens her page."""
 
@@ -69,16 +76,22 @@ class ShownWords:
 
 
 def effect_of(
-    services: Services, now: datetime, woman_id: int, new: Sequence[NewFact], *, closed: tuple[str, ...] = ()
+    services: Services,
+    now: datetime,
+    woman_id: int,
+    new: Sequence[NewFact],
+    *,
+    closed: tuple[str, ...] = (),
+    born: Born = AS_RECORDED,
 ) -> Effect:
-    """What these facts would change, and closing these channels. Raises Refused when they cannot be recorded, and
-    LookupError without a record.
+    """What these facts would change, closing these channels, and another day of birth. Raises Refused when they cannot
+    be recorded, and LookupError without a record.
     """
     with reading(services.engine) as connection:
         her = gather_known(connection, woman_id, services.zone)
         recorded = facts.of(connection, [woman_id]).get(woman_id, [])
         refuse_wrong(services, now, her, new, recorded)
-        then = _with_facts(services, now, her, recorded, new, closed)
+        then = _with_facts(services, now, her, recorded, new, closed, born)
         stored = planning.messages_of(connection, [woman_id]).get(woman_id, [])
         changes = changes_for(services, then, stored, now)
     effect = _sorted_out(services, changes)
@@ -97,11 +110,12 @@ def _with_facts(
     recorded: Sequence[Fact],
     new: Sequence[NewFact],
     closed: tuple[str, ...],
+    born: Born,
 ) -> Gathered:
     known = [*recorded, *(Fact(name, value, on, now, "preview") for name, value, on in new)]
     before = her.circumstances
     after = circumstances_from(
-        her.woman.id, known, born=before.born, enrolled_on=before.enrolled_on,
+        her.woman.id, known, born=before.born if isinstance(born, AsRecorded) else born, enrolled_on=before.enrolled_on,
         text=Channel() if "text" in closed else before.text, email=Channel() if "email" in closed else before.email,
         zone=services.zone,
     )  # fmt: skip

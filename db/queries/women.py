@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -76,6 +77,33 @@ def planned_again(connection: Connection) -> tuple[int, int]:
     query = select(func.count(Woman.replanned_on), func.count()).where(Woman.erased_at.is_(None))
     row = connection.execute(query).one()
     return row[0], row[1]
+
+
+class DetailsRow(NamedTuple):
+    """How she is called, when she was born (as it is stored), and her language."""
+
+    first_name: str | None
+    last_name: str | None
+    born: str | None
+    language: str
+
+
+def details(connection: Connection, woman_id: int) -> DetailsRow:
+    """As they stand. Raises sqlalchemy.exc.NoResultFound when there is no such woman."""
+    query = select(Woman.first_name, Woman.last_name, Woman.date_of_birth, Woman.language)
+    return DetailsRow(*connection.execute(query.where(Woman.id == woman_id)).one())
+
+
+def correct(connection: Connection, woman_id: int, new: DetailsRow, name_hash: str) -> None:
+    """Put others in their place. The caller has locked her record."""
+    connection.execute(
+        update(Woman)
+        .where(Woman.id == woman_id)
+        .values(
+            first_name=new.first_name, last_name=new.last_name, name_hash=name_hash, date_of_birth=new.born,
+            language=new.language,
+        )
+    )  # fmt: skip
 
 
 def id_of(connection: Connection, reference: str) -> int | None:

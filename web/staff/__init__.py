@@ -10,6 +10,7 @@ from web.staff import (
     changes_loss,
     changes_ways,
     demo,
+    details,
     enrol,
     imports,
     pictures,
@@ -26,8 +27,8 @@ from web.staff.access import guard, public
 from web.staff.layout import blueprint, mistake
 
 MODULES = (
-    account, accounts, audit, changes, changes_loss, changes_ways, demo, enrol, imports, pictures, programme, service,
-    sign_in, tasks, woman_page, woman_page_files, women, wording,
+    account, accounts, audit, changes, changes_loss, changes_ways, demo, details, enrol, imports, pictures, programme,
+    service, sign_in, tasks, woman_page, woman_page_files, women, wording,
 )  # fmt: skip
 """Every module with pages on the blueprint. Add yours here."""
 

@@ -22,6 +22,7 @@ KINDS: Final = (
 )
 ACTIONS: Final = {
     "record-viewed": "Looked at the record",
+    "details-corrected": "Corrected name, date of birth or language",
     "signed-in": "Signed in",
     "signed-out": "Signed out",
     "sign-in-failed": "Failed to sign in",

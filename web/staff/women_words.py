@@ -143,6 +143,7 @@ ACTIONS: Final = {
     "address-changed": "Number or address changed",
     "wrong-person": "The number or address reaches somebody else",
     "reply": "She replied",
+    "details-corrected": "Corrected name, date of birth or language",
     "death-confirmed": "Confirmed the report of her death",
     "death-corrected": "Corrected the report of her death",
     "message-held": "A message was held",
