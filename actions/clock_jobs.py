@@ -46,3 +46,15 @@ def seen_alive(services: Services, now: datetime) -> None:
     with writing(services.engine) as connection:
         if jobs.take(connection, CLOCK, services.worker, now, now):
             jobs.finish(connection, CLOCK, services.worker, now, {})
+
+
+def failed(services: Services, now: datetime, name: str, fault: str) -> None:
+    """Note that a job could not do its work, and why, for the doctor and the service page. Nothing personal."""
+    with writing(services.engine) as connection:
+        jobs.failed(connection, name, now, fault[:400])
+
+
+def works(services: Services, name: str) -> None:
+    """Note that it works, if it was said that it does not."""
+    with writing(services.engine) as connection:
+        jobs.works(connection, name)

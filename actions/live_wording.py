@@ -1,6 +1,5 @@
 """The wording in force: live template versions from the database, parsed once and kept until one of them changes."""
 
-import logging
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
+from actions.events import EventLog
 from db.engine import reading, writing
 from db.queries import templates
 from db.queries.templates import VersionRow
@@ -18,7 +18,7 @@ from messages.parsing import parse_template
 from messages.render import Shared
 from messages.template import Template
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 STARTING_WORDING = "starting wording"
 
@@ -84,7 +84,7 @@ def _parsed(rows: Iterable[VersionRow]) -> Iterator[LiveTemplate]:
         try:
             template = _parse(row.key, row.source, row.language)
         except TemplateError as error:
-            log.error("Wording version %s of %s cannot be read: %s", row.id, row.key, error)
+            log.error("wording.unreadable", version=row.id, message=row.key, says=str(error.findings[0].code))
             continue
         yield LiveTemplate(row.id, template, row.approved_by is not None)
 

@@ -51,6 +51,7 @@ class Health:
     failures: tuple[Failure, ...]
     stopped: Mapping[str, Stopped]
     jobs: Mapping[str, JobRow]
+    failing: Mapping[str, JobRow]
     tasks_open: int
     tasks_late: int
     wording_in_force: int
@@ -90,6 +91,7 @@ def look(services: Services, now: datetime) -> Health:
             failures=tuple(_failures(connection, now - FAILURES)),
             stopped=channel_state.stopped(connection),
             jobs={name: row for name, row in ran.items() if name != CLOCK},
+            failing={name: row for name, row in sorted(ran.items()) if row.fails(now)},
             tasks_open=tasks_open,
             tasks_late=tasks_late,
             wording_in_force=in_force,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from actions.live_wording import LiveWording
+from actions.meters import Meters
 from actions.staff.rules import StaffRules
 from actions.work_items import WorkCalendar
 from delivery.protocol import EmailSender, TextSender
@@ -90,6 +91,7 @@ class Services:
     holidays: frozenset[date] = frozenset()
     limits: Limits = field(default_factory=Limits)
     staff: StaffRules = field(default_factory=StaffRules)
+    meters: Meters = field(default_factory=Meters)
     fault_point: Callable[[str], None] = no_fault
     """Called with a name between any two steps; tests make it fail or kill the process there."""
 

@@ -4,13 +4,15 @@ A notice is taken before it is sent and marked after: when the program stops in 
 Message-ID. Better twice than not at all.
 """
 
-import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 
 from sqlalchemy import Connection, func, select, update
 
 from actions import audit
+from actions.events import EventLog
 from actions.services import Services
 from db.engine import reading, writing
 from db.tables import StaffNotice
@@ -18,7 +20,7 @@ from delivery.protocol import Accepted, EmailMessage, EmailSender
 from messages.findings import MissingValue, TemplateError
 from messages.render import FooterLinks, RenderedEmail, render_email
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 ALERT = "staff-alert-urgent"
 LANGUAGE = "en"
@@ -40,7 +42,7 @@ def send_notices(services: Services, now: datetime) -> int:
         return 0
     with writing(services.engine) as connection:
         notices = _take(connection, now)
-        email = _worded(services, connection)
+        email = worded(services, connection, ALERT, "Please open the work list today")
     return sum(_send(services, sender, now, one, email) for one in notices)
 
 
@@ -68,21 +70,29 @@ def _take(connection: Connection, now: datetime) -> list[_Notice]:
     return [_Notice(*row) for row in taken]
 
 
-def _worded(services: Services, connection: Connection) -> RenderedEmail:
-    """The alert in the words in force; plain words of our own when those cannot be used, for it must not be held."""
+def worded(
+    services: Services, connection: Connection, message: str, subject: str, lines: Sequence[str] = ()
+) -> RenderedEmail:
+    """An email to staff in the words in force, with sentences of the service's own listed before its first button.
+
+    In plain words of our own, under ``subject``, when those in force cannot be used: it must not be held.
+    """
     wordings = services.wording.read(connection)
-    live, shared = wordings.find(ALERT, LANGUAGE), wordings.shared(LANGUAGE)
+    live, shared = wordings.find(message, LANGUAGE), wordings.shared(LANGUAGE)
     link = services.public_base_url
     values = {**services.nation_values("england"), "link": link, "named_person": services.named_person}
     if live is not None and shared is not None:
         try:
             footer = FooterLinks(link, "", "")
             flags = {"staffed": True, "email_channel": True}
-            return render_email(live.template, shared, variant=None, values=values, flags=flags, footer=footer)
+            return render_email(
+                live.template, shared, variant=None, values=values, flags=flags, footer=footer, own_lines=lines
+            )
         except (MissingValue, TemplateError) as error:
-            log.error("The wording of %s cannot be used: %s", ALERT, type(error).__name__)
-    text = f"Someone may need a person today. Please open the work list: {link}"
-    return RenderedEmail("Please open the work list today", "", text, f"<p>{text}</p>")
+            log.error("notice.own-words", message=message, error=type(error).__name__)
+    paragraphs = [*(lines or ["Someone may need a person today."]), f"Please open the work list: {link}"]
+    html = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
+    return RenderedEmail(subject, "", "\n\n".join(paragraphs), html)
 
 
 def _send(services: Services, sender: EmailSender, now: datetime, notice: _Notice, email: RenderedEmail) -> bool:
@@ -98,7 +108,7 @@ def _send(services: Services, sender: EmailSender, now: datetime, notice: _Notic
         )
     )
     if not isinstance(outcome, Accepted):
-        log.error("An alert to the duty address did not go out (%s); it is tried again.", outcome.code)
+        log.error("notice.not-sent", notice=notice.id, code=outcome.code)
         return False
     with writing(services.engine) as connection:
         connection.execute(update(StaffNotice).where(StaffNotice.id == notice.id).values(sent_at=now, due_at=None))

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commands.context import AskedWrongly, CannotDo, CommandContext, answer_json, json_option, pass_context
 from service.faults import explain
-from service.jobs import Counted, Jobs, MailboxFault
+from service.jobs import Counted, Expected, Jobs
 
 
 @click.command("tick")
@@ -46,10 +46,11 @@ def _round(jobs: Jobs) -> tuple[dict[str, Counted | None], dict[str, str]]:
         ("dispatch", jobs.dispatch),
         ("notices to staff", jobs.notices),
         ("seals of the record", jobs.seals),
+        ("daily summary", jobs.summary),
     ):
         try:
             done[name] = job()
-        except (DBAPIError, OSError, MailboxFault) as error:
+        except (DBAPIError, OSError, Expected) as error:
             failed[name] = explain(error)
     return done, failed
 

@@ -3,10 +3,11 @@
 import re
 from datetime import date, time
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from configuration.base import EmailAddress, ListOf, Section, TimeOfDay
+from configuration.base import EmailAddress, ListOf, Section, TimeOfDay, WebAddress
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 MOTHERS_DAY = "mothers-day"
@@ -30,6 +31,13 @@ def _exists(month: int, day: int) -> bool:
 def _mobile_or_empty(value: str) -> str:
     if value and not re.fullmatch(r"\+[1-9]\d{6,14}", value):
         raise ValueError('is not a mobile number. Write it with its country code and no spaces, like "+447700900000"')
+    return value
+
+
+def _private_address(value: str) -> str:
+    host = urlsplit(value).hostname or ""
+    if value and not value.startswith("https://") and host not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("must begin with https://, since whoever reads it on the way could keep the watcher quiet")
     return value
 
 
@@ -68,6 +76,11 @@ class Alerts(Section):
 
     staffed: bool = False
     duty_address: EmailAddress = ""
+    daily_summary: bool = True
+    daily_summary_at: TimeOfDay = time(8, 0)
+    admin_addresses: ListOf[EmailAddress] = ()
+    heartbeat_url: Annotated[WebAddress, AfterValidator(_private_address)] = ""
+    heartbeat_every_minutes: Annotated[int, Field(ge=1, le=60)] = 5
     closed_days: ListOf[date] = ()
 
 

@@ -376,7 +376,10 @@ class Verification(Base):
 
 
 class Job(Base):
-    """A singleton job of the clock: who runs it, until when nobody else may, and how it last went."""
+    """A job of the clock: who runs it, until when nobody else may, how it last went, and since when it fails.
+
+    ``fault`` says in a sentence why it failed last; with ``failing_since`` and ``failed_at`` it is empty once it works.
+    """
 
     __tablename__ = "jobs"
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -385,6 +388,26 @@ class Job(Base):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    failing_since: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    fault: Mapped[str | None] = mapped_column(Text)
+
+
+class DailySummary(Base):
+    """The email of a morning to one address of those who look after the service: durable, so that each goes out once.
+
+    ``recipient`` is a keyed hash. ``due_at`` is empty once it went out, or could not.
+    """
+
+    __tablename__ = "daily_summaries"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    day: Mapped[date]
+    recipient: Mapped[str] = mapped_column(String(64))
+    attempt_id: Mapped[str] = mapped_column(String(32))
+    due_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("day", "recipient", name="one_summary_a_day"),)
 
 
 class ChannelState(Base):

@@ -1,10 +1,10 @@
 """Turn a template into the exact words that go out. Nothing half-filled ever comes back: what is missing raises."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from messages.email_body import Block, blocks_text, mark_value, parse_blocks
+from messages.email_body import Block, Bullets, Button, blocks_text, mark_value, parse_blocks
 from messages.email_page import BadAddress, email_html
 from messages.findings import Finding, MissingValue, TemplateError
 from messages.sms_text import count_parts, name_character, squeeze, to_gsm
@@ -95,8 +95,12 @@ def render_email(
     values: Mapping[str, str],
     flags: Mapping[str, bool],
     footer: FooterLinks,
+    own_lines: Sequence[str] = (),
 ) -> RenderedEmail:
-    """Return the email. MissingValue names the field that is empty; TemplateError says which part does not exist."""
+    """Return the email; `own_lines` are sentences from elsewhere, listed before its first button.
+
+    MissingValue names the field that is empty; TemplateError says which part does not exist.
+    """
     links = {"page_url": footer.page_url, "fewer_url": footer.fewer_url, "stop_url": footer.stop_url}
     values = {**values, **links}
 
@@ -108,7 +112,7 @@ def render_email(
 
     subject = _line(template, "subject", variant, values, flags)
     preview = _line(shared.footer, "preview", None, values, flags)
-    body = email_blocks(template, variant, values, flags)
+    body = _with_lines(email_blocks(template, variant, values, flags), own_lines)
     foot = email_blocks(shared.footer, footer_variant(template), values, flags)
     try:
         html = email_html(
@@ -157,6 +161,14 @@ def email_blocks(
             "Nothing is left of this email for her. Write what it says when no condition holds.",
         )
     return blocks
+
+
+def _with_lines(blocks: tuple[Block, ...], lines: Sequence[str]) -> tuple[Block, ...]:
+    if not lines:
+        return blocks
+    listed = Bullets(tuple(mark_value("", one) for one in lines))
+    place = next((place for place, block in enumerate(blocks) if isinstance(block, Button)), len(blocks))
+    return (*blocks[:place], listed, *blocks[place:])
 
 
 def _line(

@@ -34,6 +34,13 @@ def _sending(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "Emails", f"{WAYS[delivery.email]}{_from(settings.smtp.from_address if delivery.email == 'smtp' else '')}"
     yield "Links lead to", settings.web.public_base_url
     yield "The clinic's number", settings.service.contact_phone or NOT_SET
+    alerts = settings.alerts
+    morning = ", ".join(alerts.admin_addresses) or "all admins"
+    yield (
+        "Told each morning what waits",
+        f"{morning}, at {alerts.daily_summary_at:%H:%M}" if alerts.daily_summary else "no",
+    )
+    yield "A watcher hears from us", f"every {alerts.heartbeat_every_minutes} minutes" if alerts.heartbeat_url else "no"
     yield "Told of urgent tasks", settings.alerts.duty_address or NOT_SET
 
 

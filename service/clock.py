@@ -4,36 +4,57 @@ It looks for due messages every few seconds, and sooner when it knows of one tha
 indexed query, so an idle service costs next to nothing.
 """
 
-import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 
-from service.faults import Faults
-from service.jobs import SEALS_EVERY, Counted, Jobs
+from actions import clock_jobs
+from actions.events import EventLog
+from actions.meters import JOB_SECONDS, JOBS_DONE
+from service.faults import Faults, explain
+from service.heartbeat import Heartbeat
+from service.jobs import (
+    BOUNCES,
+    CHORES,
+    DISPATCH,
+    HEARTBEAT,
+    NOTICES,
+    PLANNING,
+    SEALS,
+    SEALS_EVERY,
+    SUMMARY,
+    SWEEP,
+    UNKNOWN,
+    Counted,
+    Jobs,
+)
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
-DISPATCH = "dispatch"
 ALIVE_EVERY = timedelta(minutes=1)
 SHORTEST_WAIT = timedelta(seconds=1)
 NOTICES_LOOK = timedelta(seconds=10)
 SWEEP_LOOK = timedelta(minutes=1)
 """Also how soon a changed programme is noticed."""
+SUMMARY_LOOK = timedelta(minutes=1)
 OTHER_THREADS = 3
 
 
 class ServiceClock:
-    """Runs the jobs until it is stopped."""
+    """Runs the jobs until it is stopped. One that fails keeps none of the others from its turn."""
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs, self._settings = jobs, jobs.settings.clock
         self._look_every = timedelta(seconds=self._settings.look_every_seconds)
         self._alive_at: datetime | None = None
         self._faults = Faults()
+        self._known_well: set[str] = set()
+        self._heartbeat = Heartbeat(jobs)
         self._running = 0
         self._idle = threading.Condition()
         self._scheduler = BackgroundScheduler(
@@ -45,21 +66,20 @@ class ServiceClock:
 
     def start(self, *, everybody_again: bool = False) -> None:
         """Start all jobs; each runs at once, then at its interval. ``everybody_again``: the programme has changed."""
-        minutes = timedelta(minutes=1)
+        minutes, jobs, settings = timedelta(minutes=1), self._jobs, self._jobs.settings
         self._add(DISPATCH, self._dispatch, self._look_every)
-        self._add("notices to staff", self._counted("notices to staff", self._jobs.notices), NOTICES_LOOK)
-        self._add("sweep", self._counted("sweep", self._jobs.sweep), SWEEP_LOOK)
-        unknown_every = self._settings.unknown_outcomes_every_minutes * minutes
-        self._add("unknown outcomes", self._counted("unknown outcomes", self._jobs.unknown_outcomes), unknown_every)
-        chores_every = self._settings.housekeeping_every_minutes * minutes
-        self._add("housekeeping", self._counted("housekeeping", self._jobs.housekeeping), chores_every)
-        self._add("seals of the record", self._counted("seals of the record", self._jobs.seals), SEALS_EVERY)
-        if self._jobs.settings.imap.host:
-            bounces_every = self._jobs.settings.imap.look_every_minutes * minutes
-            self._add("bounces", self._counted("bounces", self._jobs.bounces), bounces_every)
+        self._add(NOTICES, jobs.notices, NOTICES_LOOK)
+        self._add(SWEEP, jobs.sweep, SWEEP_LOOK)
+        self._add(UNKNOWN, jobs.unknown_outcomes, self._settings.unknown_outcomes_every_minutes * minutes)
+        self._add(CHORES, jobs.housekeeping, self._settings.housekeeping_every_minutes * minutes)
+        self._add(SEALS, jobs.seals, SEALS_EVERY)
+        self._add(SUMMARY, jobs.summary, SUMMARY_LOOK)
+        if settings.imap.host:
+            self._add(BOUNCES, jobs.bounces, settings.imap.look_every_minutes * minutes)
+        if settings.alerts.heartbeat_url:
+            self._add(HEARTBEAT, self._heartbeat.beat, settings.alerts.heartbeat_every_minutes * minutes)
         if everybody_again:
-            again = self._counted("the programme has changed, everybody is planned again", self._jobs.sweep_now)
-            self._scheduler.add_job(self._guarded, args=["planning again", again], id="planning again")
+            self._scheduler.add_job(self._guarded, args=[PLANNING, jobs.sweep_now], id=PLANNING)
         self._scheduler.start()
 
     def stop(self, within: timedelta) -> bool:
@@ -69,7 +89,7 @@ class ServiceClock:
         with self._idle:
             return self._idle.wait_for(lambda: self._running == 0, within.total_seconds())
 
-    def _add(self, name: str, job: Callable[[], None], every: timedelta) -> None:
+    def _add(self, name: str, job: Callable[[], Counted | None], every: timedelta) -> None:
         self._scheduler.add_job(
             self._guarded,
             "interval",
@@ -80,39 +100,61 @@ class ServiceClock:
             next_run_time=datetime.now(UTC),
         )
 
-    def _guarded(self, name: str, job: Callable[[], None]) -> None:
-        """Run a job. Whatever fails is logged in a sentence and tried again at the next turn."""
+    def _guarded(self, name: str, job: Callable[[], Counted | None]) -> None:
+        """Run a job. Whatever fails is logged in a sentence, counted, and tried again at the next turn."""
         with self._idle:
             if self._jobs.stopping.is_set():
                 return
             self._running += 1
+        began = time.monotonic()
         try:
-            job()
-            self._faults.over(name)
+            _say(name, job())
+            self._went_well(name, time.monotonic() - began)
         except Exception as error:  # the clock must go on, whatever one job met
-            self._faults.seen(name, error, self._jobs.clock())
+            self._failed(name, error, time.monotonic() - began)
         finally:
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
 
-    def _counted(self, name: str, job: Callable[[], Counted | None]) -> Callable[[], None]:
-        def run() -> None:
-            _say(name, job())
+    def _went_well(self, name: str, seconds: float) -> None:
+        self._measure(name, "done", seconds)
+        if self._faults.over(name) or name not in self._known_well:
+            self._known_well.add(name)
+            self._note(name, lambda: clock_jobs.works(self._jobs.services, name))
 
-        return run
-
-    def _dispatch(self) -> None:
+    def _failed(self, name: str, error: Exception, seconds: float) -> None:
+        self._measure(name, "failed", seconds)
         now = self._jobs.clock()
-        due = self._jobs.next_due()
+        if self._faults.seen(name, error, now):
+            self._note(name, lambda: clock_jobs.failed(self._jobs.services, now, name, explain(error)))
+
+    def _note(self, name: str, note: Callable[[], None]) -> None:
+        """Write down how a job does, for the doctor and the service page."""
+        try:
+            note()
+        except DBAPIError as away:
+            # The database is what failed, as a rule; then the log alone can say so.
+            log.warning("job.fault-not-noted", job=name, error=type(away.orig).__name__)
+
+    def _measure(self, name: str, result: str, seconds: float) -> None:
+        meters = self._jobs.services.meters
+        meters.count(JOBS_DONE, name, result)
+        meters.time(JOB_SECONDS, seconds, name)
+
+    def _dispatch(self) -> Counted | None:
+        now = self._jobs.clock()
+        due, counted = self._jobs.next_due(), None
         if due is not None and due <= now:
-            _say(DISPATCH, self._jobs.dispatch())
+            counted = self._jobs.dispatch(self._heartbeat.dispatch_works)
             due = self._jobs.next_due()
         if self._alive_at is None or now - self._alive_at >= ALIVE_EVERY:
             self._jobs.seen_alive()
             self._alive_at = now
+        self._heartbeat.dispatch_works()
         if due is not None and not self._jobs.stopping.is_set():
             self._wake(due)
+        return counted
 
     def _wake(self, due: datetime) -> None:
         """Look again as soon as the next message that is known of falls due."""
@@ -122,6 +164,6 @@ class ServiceClock:
 
 
 def _say(name: str, counted: Counted | None) -> None:
-    did = {key: number for key, number in (counted or {}).items() if number}
+    did = {key.replace(" ", "_"): number for key, number in (counted or {}).items() if number}
     if did:
-        log.info("%s: %s", name, ", ".join(f"{key.replace('_', ' ')} {number}" for key, number in did.items()))
+        log.info("job.done", job=name, **did)

@@ -73,6 +73,13 @@ def _clock(connection: Connection, now: datetime) -> Iterator[Finding]:
         yield broken("clock", f"The clock has not run since {_at(seen)}. Start the service with `make run`.")
     else:
         yield fine("clock", f"The clock runs; it was last seen {_at(seen)}.")
+    for name, row in sorted(known.items()):
+        if row.fails(now):
+            yield broken(
+                "job-failing",
+                f"The job {name} has failed since {_at(row.failing_since)}. {row.fault or ''} It is tried again at its "
+                "next turn, and the others go on. The log says where it broke.",
+            )
     swept = known[SWEEP].finished_at if SWEEP in known else None
     if swept is not None and now - swept > SWEEP_SILENT:
         yield warning("sweep", f"Nobody's messages have been planned again since {_at(swept)}. See the log for why.")

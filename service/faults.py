@@ -1,15 +1,14 @@
 """Says once that a job cannot do its work, and once that it can again, instead of every few seconds."""
 
-import logging
 import threading
-import traceback
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
-from service.jobs import MailboxFault
+from actions.events import EventLog, where
+from service.jobs import Expected
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 SAY_AGAIN = timedelta(minutes=10)
 
@@ -21,34 +20,39 @@ class Faults:
         self._lock = threading.Lock()
         self._said: dict[str, tuple[str, datetime]] = {}
 
-    def seen(self, name: str, error: Exception, now: datetime) -> None:
-        """A job failed."""
+    def seen(self, name: str, error: Exception, now: datetime) -> bool:
+        """A job failed. True: it was said now; False: the same was said a little while ago."""
         sentence = explain(error)
         with self._lock:
             said, at = self._said.get(name, ("", now))
             if said == sentence and now - at < SAY_AGAIN:
-                return
+                return False
             self._said[name] = (sentence, now)
-        expected = isinstance(error, DBAPIError | OSError | MailboxFault)
+        expected = isinstance(error, DBAPIError | OSError | Expected)
         # Where it broke, without the error's own text: that may hold what a woman wrote.
-        where = "" if expected else "\n" + "".join(traceback.format_tb(error.__traceback__)).rstrip()
-        log.error("%s: %s It will be tried again.%s", name, sentence, where)
+        place = None if expected else where(error.__traceback__)
+        log.error("job.failed", job=name, says=f"{sentence} It will be tried again.", where=place)
+        return True
 
-    def over(self, name: str) -> None:
-        """A job did its work."""
+    def over(self, name: str) -> bool:
+        """A job did its work. True: it had been failing."""
         with self._lock:
             was_failing = self._said.pop(name, None) is not None
         if was_failing:
-            log.warning("%s: works again.", name)
+            log.warning("job.works-again", job=name)
+        return was_failing
 
 
 def explain(error: Exception) -> str:
     """A sentence without personal data: what a database says about values is left out by ``hide_parameters``."""
+    if isinstance(error, DataError):
+        # The one kind of error in which a database repeats the value that it could not take.
+        return f"The database refused a value ({type(error.orig).__name__})."
     if isinstance(error, DBAPIError):
         said = str(error.orig).strip().splitlines()
         return f"The database cannot be used ({said[0] if said else type(error.orig).__name__})."
     if isinstance(error, OSError) and error.strerror:
         return f"A file, folder or connection cannot be used ({error.strerror})."
-    if isinstance(error, MailboxFault):
+    if isinstance(error, Expected):
         return str(error)
     return f"Failed with {type(error).__name__}."

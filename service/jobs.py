@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
-from actions import clock_jobs, housekeeping, receive_mail
+from actions import clock_jobs, daily_summary, housekeeping, receive_mail, waiting
 from actions.audit_seals import seal_new
 from actions.audit_verify import JOB as SEALS
 from actions.clock_jobs import run_alone
@@ -16,12 +16,14 @@ from actions.retention import forget_old_replies
 from actions.services import Services
 from actions.staff.tidy import tidy
 from actions.staff_notices import send_notices
+from configuration.signposts import to_check
 from delivery.mailbox import MailboxServer, read_unseen
 from delivery.outbox import remove_older
 from service.mailbox_server import mailbox_server
 from settings import Settings
 
-SWEEP, UNKNOWN, CHORES, BOUNCES = "sweep", "unknown-outcomes", "housekeeping", "bounces"
+DISPATCH, NOTICES, SWEEP, UNKNOWN, CHORES = "dispatch", "notices", "sweep", "unknown-outcomes", "housekeeping"
+BOUNCES, SUMMARY, HEARTBEAT, PLANNING = "bounces", "daily-summary", "heartbeat", "planning-again"
 SEALS_EVERY = timedelta(minutes=5)
 SOON = 0.9
 """A job that ran this share of its interval ago, on any machine, has run just now."""
@@ -30,8 +32,20 @@ Counted = Mapping[str, int]
 """What a job did, by name, for the log and `recovery doctor`."""
 
 
-class MailboxFault(Exception):
+class Expected(Exception):
+    """A job could not do its work for a reason outside; the text says which, without anything personal."""
+
+
+class MailboxFault(Expected):
     """The mailbox could not be read; the text says why."""
+
+
+class SummaryFault(Expected):
+    """The daily summary has not reached everybody yet."""
+
+
+def _nobody_asks() -> None:
+    """Nobody asks whether the dispatcher works."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +61,14 @@ class Jobs:
         """When there is something to send next. A cheap look."""
         return next_due(self.services)
 
-    def dispatch(self) -> Counted:
-        """Send everything that is due."""
-        return asdict(dispatch_due(follow(self.services), self.clock, self.stopping))
+    def dispatch(self, works: Callable[[], None] = _nobody_asks) -> Counted:
+        """Send everything that is due. ``works`` is called with each group of messages, as a sign of progress."""
+
+        def clock() -> datetime:
+            works()
+            return self.clock()
+
+        return asdict(dispatch_due(follow(self.services), clock, self.stopping))
 
     def seen_alive(self) -> None:
         """Note that a clock runs."""
@@ -91,6 +110,27 @@ class Jobs:
         """Seal what was added to the record. None also when there was nothing."""
         sealed = self._every(SEALS, SEALS_EVERY, lambda: seal_new(self.services, self.clock()))
         return sealed if sealed and sealed["sealed"] else None
+
+    def summary(self) -> Counted | None:
+        """Once a morning, tell those who look after the service what needs a person. None: not now, or done."""
+        alerts, now = self.settings.alerts, self.clock()
+        local = now.astimezone(self.services.zone)
+        at = datetime.combine(local.date(), alerts.daily_summary_at, self.services.zone)
+        if not alerts.daily_summary or local < at:
+            return None
+        return run_alone(self.services, self.clock, SUMMARY, self._summary, not_since=at.astimezone(UTC))
+
+    def _summary(self) -> Counted:
+        now = self.clock()
+        today = now.astimezone(self.services.zone).date()
+        settings = self.settings
+        late = [one.setting for one in to_check(settings.numbers, settings.links) if one.check_by < today]
+        lines = waiting.sentences(waiting.look(self.services, now), now, late)
+        addresses = settings.alerts.admin_addresses or daily_summary.admin_addresses(self.services)
+        told = daily_summary.tell(self.services, now, today, addresses, lines)
+        if told.waiting:
+            raise SummaryFault(f"The daily summary has not reached {told.waiting} of {len(addresses)} addresses.")
+        return {"sent": told.sent, "failed": told.failed}
 
     def bounces(self) -> Counted | None:
         """Read the mailbox that bounces come back to; None also when there is none."""

@@ -46,7 +46,7 @@ def create_app(services: Services, web_settings: WebSettings) -> Flask:
     )
     context.attach(app, services, web_settings)
     headers.install(app, secure=web_settings.secure)
-    request_log.install(app)
+    request_log.install(app, services.meters)
     errors.install(app)
     static_files.install(app)
     dates.install(app, services.zone)

@@ -2,14 +2,19 @@
 
 import logging
 import re
+import secrets
 import time
-import traceback
-from typing import Any
+from typing import Final
 
 from flask import Flask, Response, g, request
 
-access = logging.getLogger("web.access")
-errors = logging.getLogger("web.errors")
+from actions.events import REQUEST, EventLog, where
+from actions.meters import PAGE_SECONDS, PAGES, Meters
+
+access = EventLog("web.access")
+errors = EventLog("web.errors")
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+"""Anything else that somebody may invent is counted as another."""
 
 _TOKEN = re.compile(r"(?i)(/(?:p|u|staff/link|hooks/email/bounce|hooks/twilio/status)/)[^/\s?\"']+")
 
@@ -37,13 +42,18 @@ def matched_rule() -> str:
 
 def log_failure(error: BaseException) -> None:
     """What failed and where, without the exception's own words: those may quote what a person typed."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = " < ".join(f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in reversed(frames[-8:]))
-    errors.error("%s %s failed: %s at %s", request.method, matched_rule(), type(error).__name__, where)
+    errors.error(
+        "page.failed", method=_method(), page=matched_rule(), error=type(error).__name__,
+        where=where(error.__traceback__),
+    )  # fmt: skip
 
 
-def install(app: Flask) -> None:
-    """Log every request of ``app``."""
+def _method() -> str:
+    return request.method if request.method in METHODS else "other"
+
+
+def install(app: Flask, meters: Meters) -> None:
+    """Log, count and time every request of ``app``. All lines of one request carry the same ``request=``."""
     redacting = RedactTokens()
     logging.getLogger("werkzeug").addFilter(redacting)
     logging.getLogger("waitress").addFilter(redacting)
@@ -51,10 +61,18 @@ def install(app: Flask) -> None:
     @app.before_request
     def _start() -> None:
         g.started = time.perf_counter()
+        REQUEST.set(secrets.token_hex(6))
 
     @app.after_request
     def _log(response: Response) -> Response:
-        started: Any = g.get("started")
-        took = (time.perf_counter() - started) * 1000 if started is not None else 0.0
-        access.info("%s %s %d %.0f ms", request.method, matched_rule(), response.status_code, took)
+        took = time.perf_counter() - g.get("started", time.perf_counter())
+        page, status = matched_rule(), response.status_code
+        access.info("page.answered", method=_method(), page=page, status=status, ms=round(took * 1000))
+        meters.count(PAGES, _method(), page, str(status))
+        meters.time(PAGE_SECONDS, took, page)
         return response
+
+    @app.teardown_request
+    def _end(_: BaseException | None) -> None:
+        # The thread answers other requests next.
+        REQUEST.set(None)

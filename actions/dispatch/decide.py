@@ -1,9 +1,7 @@
 """What to do with a claimed message: send it on some channels, hold it, skip it, or call it failed. No database."""
 
 import json
-import logging
 import re
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +10,7 @@ from actions.dispatch import channel_state
 from actions.dispatch.channel_state import Stopped
 from actions.dispatch.state import FAILED, UNKNOWN, DeliveryRow
 from actions.dispatch.ways import Target, targets
+from actions.events import EventLog, where
 from actions.gather import EMAIL, TEXT, Gathered
 from actions.services import Services
 from db.queries.messages import MessageRow
@@ -21,7 +20,7 @@ from programme.history import History
 from programme.reasons import sentence
 from programme.wording import Wording
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 FAULT_WAIT = timedelta(hours=1)
 NOT_SET_UP_WAIT = timedelta(hours=1)
@@ -74,8 +73,12 @@ def decide(services: Services, case: Case, now: datetime, stopped: Mapping[str, 
     try:
         return _decide(services, case, now, stopped)
     except Exception as error:  # one woman's odd record must not keep everybody else waiting
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        log.error("Message %s: %s at %s:%s", case.message.id, type(error).__name__, where.name, where.lineno)
+        log.error(
+            "message.not-decided",
+            message=case.message.id,
+            error=type(error).__name__,
+            where=where(error.__traceback__),
+        )
         return Rest(
             "held",
             "program-fault",

@@ -6,7 +6,6 @@ sender begins a request only on a fresh look. A message whose woman changed is p
 chosen, and what it costs: docs/adr.
 """
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,12 +18,13 @@ from actions.dispatch.hand import Counts, Done, InHand
 from actions.dispatch.prepare import prepare
 from actions.dispatch.record import record
 from actions.dispatch.senders import Senders
+from actions.events import EventLog
 from actions.services import Services
 from db.engine import reading, writing
 from db.queries import women
 from db.tables import PlannedMessage
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 AHEAD = 2.0
 """Messages that wait for a sender, or to be recorded, at most, as a share of the senders."""
@@ -108,7 +108,7 @@ class _Dispatcher:
             except DBAPIError as error:
                 if not self.senders.in_hand or time.monotonic() - began > DATABASE_PATIENCE:
                     raise
-                log.warning("The database does not take outcomes (%s); trying again.", type(error.orig).__name__)
+                log.warning("dispatch.outcomes-wait", error=type(error.orig).__name__)
                 time.sleep(0.5)
         self.services.fault_point("committed")
         self.counts.include(counts)

@@ -1,17 +1,22 @@
 """The sender threads: they take what is in hand, make one request each, and say what became of it."""
 
-import logging
 import time
 from collections import deque
 from collections.abc import Collection, Sequence
 from threading import Condition, Lock, Thread
 
 from actions.dispatch.hand import Done, InHand, Withdrawn
+from actions.events import EventLog, where
+from actions.meters import REQUEST_SECONDS, REQUESTS
 from actions.services import Services
-from delivery.protocol import EmailMessage, Outcome, SetupFault, Unknown
+from delivery.protocol import Accepted, EmailMessage, NotSent, Outcome, Rejected, SetupFault, Unknown
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
+OUTCOMES = {
+    Accepted: "accepted", Rejected: "rejected", NotSent: "not-sent", SetupFault: "setup-fault", Unknown: "unknown",
+}  # fmt: skip
+"""How `/metrics` names what a provider answered."""
 FRESH = 0.5
 """Seconds. No request begins on a look at the database that is older than this."""
 
@@ -139,13 +144,28 @@ class Senders:
         self._services.fault_point("before-request")
         if time.monotonic() - item.taken > self._too_old:
             return Withdrawn("too-long-in-hand")
+        began = time.monotonic()
         try:
             outcome = self._hand_over(item)
         except Exception as error:  # see above: the outcome is unknown, not lost
-            log.error("The sender for %s raised %s.", item.channel, type(error).__name__)
+            log.error(
+                "sender.raised",
+                channel=item.channel,
+                attempt=item.attempt_id,
+                error=type(error).__name__,
+                where=where(error.__traceback__),
+            )
             outcome = Unknown("sender-raised", "The program failed while sending, so it is not known if it went out.")
+        self._count(item.channel, outcome, time.monotonic() - began)
         self._services.fault_point("after-request")
         return outcome
+
+    def _count(self, channel: str, outcome: Outcome | Withdrawn, seconds: float) -> None:
+        if isinstance(outcome, Withdrawn):
+            return
+        code = "" if isinstance(outcome, Accepted) else outcome.code
+        self._services.meters.count(REQUESTS, channel, OUTCOMES[type(outcome)], code)
+        self._services.meters.time(REQUEST_SECONDS, seconds, channel)
 
     def _hand_over(self, item: InHand) -> Outcome | Withdrawn:
         outgoing = item.outgoing

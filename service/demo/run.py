@@ -1,6 +1,5 @@
 """Runs the demonstration: the same jobs as in real life, at the moments the fast clock says."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -17,8 +16,6 @@ from actions.staff.rules import StaffRules
 from actions.staff_notices import send_notices
 from service.demo.clock import DemoClock
 from service.demo.story import Story
-
-log = logging.getLogger(__name__)
 
 FOR_EVER: Final = timedelta(days=36_500)
 SWEEP_EVERY: Final = timedelta(days=3)

@@ -1,7 +1,6 @@
 """What happens to the made-up women: enrolment, what nurses record, what they write, what they answer."""
 
 import heapq
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,13 +13,14 @@ from actions.change_circumstances import record_facts
 from actions.confirm import confirm
 from actions.enrol import enrol
 from actions.errors import Refused
+from actions.events import EventLog
 from actions.receive_reply import receive_text
 from actions.services import Services
 from db.engine import reading, writing
 from db.tables import Question
 from service.demo.women import WOMEN, NewFact, SampleWoman
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 ANSWERS_AFTER = timedelta(hours=3)
 TASK_LATE = timedelta(days=1)
@@ -58,7 +58,7 @@ class Story:
             try:
                 act(now)
             except Refused as refused:
-                log.warning("The demonstration left something out: %s", " ".join(refused.problems))
+                log.warning("demo.left-out", says=" ".join(refused.problems))
 
     def answer_questions(self, now: datetime) -> None:
         """Those who were asked something and answer such questions do so a little later."""

@@ -4,18 +4,18 @@
 any view runs, `guard` looks at what the view says and at the session in the database.
 """
 
-import logging
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from flask import Response, abort, current_app, g, redirect, request, url_for
 
+from actions.events import EventLog
 from actions.staff import sessions
 from actions.staff.people import StaffUser
 from actions.staff.sessions import Sitting, Stage
 from web.context import now, services, settings
 
-log = logging.getLogger("web.errors")
+log = EventLog("web.errors")
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC: Final = "public"
@@ -71,7 +71,7 @@ def guard() -> Response | None:
     if access == {PUBLIC}:
         return None
     if not access:
-        log.error("The view %s does not say who may open it, so nobody may.", request.endpoint)
+        log.error("page.without-permission", page=request.endpoint)
         abort(403)
     sitting = current_sitting()
     if sitting is None:

@@ -59,7 +59,7 @@ def test_it_plays_without_leaving_the_folder(tmp_path: Path, caplog: pytest.LogC
         for form in PEOPLE:
             assert isinstance(sign_in(services, clock(), form.email, PASSWORD, "127.0.0.1"), SignedIn)
         assert {one.state for one in people.everyone(services)} == {"active"}
-    assert "left something out" not in caplog.text
+    assert "demo.left-out" not in caplog.text
 
 
 def test_a_folder_that_is_not_a_demonstration_is_not_touched(tmp_path: Path) -> None:

@@ -112,6 +112,13 @@ WRONG = [
         "must be less than consent.invitation_lapse_days = 14",
     ),
     ("staffed = false", "staffed = true", "alerts.duty_address is empty, which alerts.staffed = true needs"),
+    (
+        'heartbeat_url = ""',
+        'heartbeat_url = "http://watch.example.org/ping"',
+        'alerts.heartbeat_url = "http://watch.example.org/ping" must begin with https://',
+    ),
+    ("admin_addresses = []", 'admin_addresses = ["nobody"]', 'alerts.admin_addresses[1] = "nobody" is not an email'),
+    ('daily_summary_at = "08:00"', 'daily_summary_at = "8"', 'alerts.daily_summary_at = "8" is not a time of day.'),
     ('q01_calcium_daily = ""', 'q01_calcium_daily = "700 grams"', "is not an amount in milligrams."),
     ("q13_first_exercise_days_after_birth = 42", "q13_first_exercise_days_after_birth = 14", "must be at least 42."),
     (
