@@ -16,19 +16,16 @@ from types import FrameType
 
 import click
 
-from actions.events import EventLog
 from configuration.private_files import private_files
+from service import life
 from service.clock import ServiceClock
 from service.greeting import greeting
 from service.jobs import Jobs
 from service.logs import write_log
 from service.pages import PageServer, web_settings
-from service.version import version
 from settings import Settings, SettingsError, config_path, load_settings
 from web.app import create_app
 from wiring import CannotStart, utc_now, wire
-
-log = EventLog("scheduler")
 
 CANNOT_START, WRONG_SETTINGS, STOPPED_HARD = 1, 3, 4
 
@@ -74,10 +71,7 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
         )
         jobs = Jobs(wired.services, settings, utc_now, stopping)
         clock = ServiceClock(jobs) if with_clock else None
-        log.info(
-            "service.started", version=version(), clock=with_clock, pages=with_pages,
-            database=wired.services.engine.dialect.name,
-        )  # fmt: skip
+        life.started(clock=with_clock, pages=with_pages, database=wired.services.engine.dialect.name)
         stack.enter_context(_asked_to_stop(stopping))
         for line in greeting(settings, wired.services, utc_now(), with_pages=with_pages, with_clock=with_clock):
             click.echo(line)
@@ -87,11 +81,11 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
             clock.start(everybody_again=wired.new_programme)
         stopping.wait()
         click.echo("Stopping: what is being sent may finish.")
-        log.info("service.stopping")
+        life.stopping()
         if pages:
             pages.stop()
         in_time = clock.stop(timedelta(seconds=settings.clock.stop_within_seconds)) if clock else True
-        log.info("service.stopped", in_time=in_time)
+        life.stopped(in_time=in_time)
         return in_time
 
 

@@ -18,6 +18,9 @@ from db import audit_tables as audit_tables
 from db import staff_tables as staff_tables
 from db.base import Base as Base
 from db.base import Id as Id
+from db.operating_tables import ChannelState as ChannelState
+from db.operating_tables import DailySummary as DailySummary
+from db.operating_tables import Job as Job
 from db.types import Encrypted
 from db.wording_tables import ProgrammeVersion as ProgrammeVersion
 from db.wording_tables import TemplateVersion as TemplateVersion
@@ -373,49 +376,3 @@ class Verification(Base):
     expires_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None]
-
-
-class Job(Base):
-    """A job of the clock: who runs it, until when nobody else may, how it last went, and since when it fails.
-
-    ``fault`` says in a sentence why it failed last; with ``failing_since`` and ``failed_at`` it is empty once it works.
-    """
-
-    __tablename__ = "jobs"
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    owner: Mapped[str | None] = mapped_column(String(60))
-    locked_until: Mapped[datetime | None]
-    started_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]
-    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    failing_since: Mapped[datetime | None]
-    failed_at: Mapped[datetime | None]
-    fault: Mapped[str | None] = mapped_column(Text)
-
-
-class DailySummary(Base):
-    """The email of a morning to one address of those who look after the service: durable, so that each goes out once.
-
-    ``recipient`` is a keyed hash. ``due_at`` is empty once it went out, or could not.
-    """
-
-    __tablename__ = "daily_summaries"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    day: Mapped[date]
-    recipient: Mapped[str] = mapped_column(String(64))
-    attempt_id: Mapped[str] = mapped_column(String(32))
-    due_at: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None]
-    __table_args__ = (UniqueConstraint("day", "recipient", name="one_summary_a_day"),)
-
-
-class ChannelState(Base):
-    """Whether a channel may send at all, and why not: our own set-up faults stop it until mended."""
-
-    __tablename__ = "channel_states"
-    channel: Mapped[str] = mapped_column(String(8), primary_key=True)
-    stopped_since: Mapped[datetime | None]
-    probe_at: Mapped[datetime | None]
-    code: Mapped[str | None] = mapped_column(String(60))
-    reason: Mapped[str | None] = mapped_column(Text)
