@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
 from actions import clock_jobs
+from actions.audit_verify import JOB as SEALS
 from actions.events import EventLog
 from actions.meters import JOB_SECONDS, JOBS_DONE
 from service.faults import Faults, explain
@@ -25,7 +26,6 @@ from service.jobs import (
     HEARTBEAT,
     NOTICES,
     PLANNING,
-    SEALS,
     SEALS_EVERY,
     SUMMARY,
     SWEEP,

@@ -16,6 +16,7 @@ JOBS: Final = {
     "unknown-outcomes": "Finding out what became of texts whose outcome is unknown",
     "housekeeping": "Invitations, reminders, and what has been kept long enough",
     "bounces": "Reading emails that came back",
+    "audit-seals": "Sealing the record of who did what",
     "daily-summary": "The email of the morning on what needs a person",
 }
 
