@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from commands.approve import approve_command
+from commands.backup import backup_command
 from commands.context import CommandContext
 from commands.demo import demo_command
 from commands.doctor import doctor_command
@@ -62,6 +63,7 @@ COMMANDS = (
     work_command,
     done_command,
     tick_command,
+    backup_command,
     doctor_command,
     staff_link_command,
     demo_command,

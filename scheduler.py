@@ -72,6 +72,8 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
         jobs = Jobs(wired.services, settings, utc_now, stopping)
         clock = ServiceClock(jobs) if with_clock else None
         life.started(clock=with_clock, pages=with_pages, database=wired.services.engine.dialect.name)
+        if with_clock:
+            jobs.look_at_database()
         stack.enter_context(_asked_to_stop(stopping))
         for line in greeting(settings, wired.services, utc_now(), with_pages=with_pages, with_clock=with_clock):
             click.echo(line)

@@ -28,6 +28,7 @@ from configuration.signposts import NATIONS, signpost_values
 from db import cipher, migrate
 from db.cipher import CipherError
 from db.engine import DatabaseUrlError, open_engine, reading
+from db.mark_file import MarkFile
 from db.queries.health import read_something_encrypted
 from delivery.email_message import EmailIdentity
 from delivery.outbox import OutboxEmail, OutboxText
@@ -126,6 +127,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Wired:
         provider_answers_stop=settings.delivery.text == "twilio",
         holidays=frozenset(settings.alerts.closed_days),
         limits=limits(settings),
+        marks=MarkFile(settings.database.mark_file),
         staff=staff_rules(settings),
     )
     return Wired(services, new_programme, (*closers, engine.dispose))

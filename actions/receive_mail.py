@@ -11,7 +11,7 @@ from actions.dispatch.outgoing import message_id
 from actions.receive_reply import receive_email
 from actions.services import Services
 from db.engine import reading, writing
-from db.tables import Attempt, Delivery
+from db.tables import Attempt, Delivery, PlannedMessage
 from delivery.bounces import Bounce, Complaint, Origin, PersonalMail, read_mail
 
 ACTOR = "mailbox"
@@ -63,20 +63,21 @@ def _attempt_of(services: Services, now: datetime, wanted: str | None) -> str | 
     if wanted is None or not wanted.endswith(f"@{services.email_domain}>"):
         return None
     with reading(services.engine) as connection:
-        for attempt_id, delivery_id in _recent_emails(connection, now):
-            if message_id(delivery_id, services.email_domain) == wanted:
+        for attempt_id, woman_id, step, occurrence in _recent_emails(connection, now):
+            if message_id(woman_id, step, occurrence, services.email_domain) == wanted:
                 return attempt_id
     return None
 
 
-def _recent_emails(connection: Connection, now: datetime) -> list[tuple[str, int]]:
+def _recent_emails(connection: Connection, now: datetime) -> list[tuple[str, int, str, str]]:
     query = (
-        select(Attempt.id, Delivery.id)
+        select(Attempt.id, PlannedMessage.woman_id, PlannedMessage.step, PlannedMessage.occurrence)
         .join(Delivery, Delivery.id == Attempt.delivery_id)
+        .join(PlannedMessage, PlannedMessage.id == Delivery.message_id)
         .where(Delivery.channel == "email", Attempt.started_at > now - LATEST)
         .order_by(Attempt.started_at.desc())
     )
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
 
 
 def _not_ours(services: Services, now: datetime) -> str:

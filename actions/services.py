@@ -14,6 +14,7 @@ from actions.live_wording import LiveWording
 from actions.meters import Meters
 from actions.staff.rules import StaffRules
 from actions.work_items import WorkCalendar
+from db.mark_file import MarkFile
 from delivery.protocol import EmailSender, TextSender
 from programme.definition import Programme
 from programme.rules import Rules
@@ -92,6 +93,8 @@ class Services:
     limits: Limits = field(default_factory=Limits)
     staff: StaffRules = field(default_factory=StaffRules)
     meters: Meters = field(default_factory=Meters)
+    marks: MarkFile | None = None
+    """Where it is kept outside the database how far it has come. None: nowhere."""
     fault_point: Callable[[str], None] = no_fault
     """Called with a name between any two steps; tests make it fail or kill the process there."""
 

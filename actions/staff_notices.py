@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from actions import audit
 from actions.events import EventLog
 from actions.services import Services
 from db.engine import reading, writing
-from db.tables import StaffNotice
+from db.tables import Installation, StaffNotice, WorkItem
 from delivery.protocol import Accepted, EmailMessage, EmailSender
 from messages.findings import MissingValue, TemplateError
 from messages.render import FooterLinks, RenderedEmail, render_email
@@ -53,9 +53,15 @@ def _any_due(services: Services, now: datetime) -> bool:
 
 
 def _take(connection: Connection, now: datetime) -> list[_Notice]:
+    # In a restored database, notices of earlier matters may have gone out before: only what came up since is told.
+    old = exists().where(
+        Installation.guarded_since.is_not(None),
+        WorkItem.id == StaffNotice.work_item_id,
+        WorkItem.opened_at < Installation.guarded_since,
+    )
     due = (
         select(StaffNotice.id)
-        .where(StaffNotice.due_at <= now)
+        .where(StaffNotice.due_at <= now, ~old)
         .order_by(StaffNotice.due_at)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)

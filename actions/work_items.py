@@ -59,6 +59,7 @@ ALERTS: Mapping[str, Alert] = MappingProxyType(
         "outcome-unknown": Alert(False, 1),
         "wording-filtered": Alert(False, 1),
         "channel-stopped": Alert(True, 0),
+        "sending-off": Alert(True, 0),
         "contact-wanted": Alert(False, 1),
         "mail-unmatched": Alert(False, 1),
         "program-fault": Alert(False, 1),

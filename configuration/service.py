@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from configuration.base import Line, Section, TimeOfDay, one_line
+from configuration.base import FilePath, Line, Section, TimeOfDay, one_line
 
 # A name that tells a stranger what the messages are about must not show on a lock screen.
 _TELLING_WORDS = re.compile(
@@ -85,6 +85,7 @@ class Database(Section):
 
     url: Annotated[str, BeforeValidator(_database_url), Field(repr=False)] = "sqlite:///var/recovery.db"
     pool_size: Annotated[int, Field(ge=1, le=100)] = 5
+    mark_file: FilePath = Path("var/recovery.mark")
 
     @property
     def safe_url(self) -> str:

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.restore import guard
 from db.cipher import CipherError
 from service.database_check import check_database
 from service.findings import Finding, broken, fine
+from service.guard_check import sending_off
 from service.mailbox_server import mailbox_server
 from service.settings_check import check_settings
 from settings import Settings
@@ -24,6 +26,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
             found.append(
                 fine("programme", f"Programme {programme.version} with {len(programme.steps)} steps is in force.")
             )
+            found += sending_off(guard.peek(wired.services, now))
             found += check_database(wired.services.engine, settings, now)
     except CannotStart as error:
         found += [broken("cannot-start", sentence) for sentence in error.sentences]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from actions.restore import guard
 from actions.services import Services
 from actions.staff.accounts import first_account_link
 from db.engine import reading
 from service.database_check import approvals
+from service.guard_check import sending_off
 from service.pages import outbox_is_shown
 from service.settings_check import check_settings
 from settings import Settings
@@ -51,6 +53,7 @@ def _messages(settings: Settings) -> str:
 
 
 def _to_say(settings: Settings, services: Services, now: datetime) -> Iterator[str]:
+    yield from (one.sentence for one in sending_off(guard.peek(services, now)))
     with reading(services.engine) as connection:
         wording = [one for one in approvals(connection, settings) if one.code != "approved"]
     for finding in (*wording, *check_settings(settings, now.date())):

@@ -12,6 +12,7 @@ from actions.clock_jobs import run_alone
 from actions.dispatch.send import dispatch_due, next_due
 from actions.programme_in_force import follow, in_force_since
 from actions.resolve_unknown import resolve_unknown
+from actions.restore import guard
 from actions.retention import forget_old_replies
 from actions.services import Services
 from actions.staff.tidy import tidy
@@ -61,17 +62,27 @@ class Jobs:
         """When there is something to send next. A cheap look."""
         return next_due(self.services)
 
+    def look_at_database(self) -> None:
+        """Before anything else: a restored or copied database is to send nothing."""
+        guard.look(self.services, self.clock())
+
     def dispatch(self, works: Callable[[], None] = _nobody_asks) -> Counted:
-        """Send everything that is due. ``works`` is called with each group of messages, as a sign of progress."""
+        """Send everything that is due; nothing from a database that was restored or copied.
+
+        ``works`` is called with each group of messages, as a sign of progress.
+        """
 
         def clock() -> datetime:
             works()
             return self.clock()
 
+        if guard.look(self.services, self.clock()) is not None:
+            return {}
         return asdict(dispatch_due(follow(self.services), clock, self.stopping))
 
     def seen_alive(self) -> None:
-        """Note that a clock runs."""
+        """Note that a clock runs, and how far the database has come."""
+        guard.look(self.services, self.clock())
         clock_jobs.seen_alive(self.services, self.clock())
 
     def sweep(self) -> Counted | None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from db.one_of import one_of
 from db.queries.messages import COLUMNS, MessageRow
-from db.tables import PlannedMessage, Woman
+from db.tables import Installation, PlannedMessage, Woman
 from db.together import Asked, Look, together
 from db.types import UtcDateTime
 
@@ -81,6 +81,8 @@ def _due(*, answers: bool) -> CTE:
         .join(Woman, Woman.id == PlannedMessage.woman_id)
         .where(
             PlannedMessage.due_at <= NOW,
+            # A restored or copied database sends nothing until a person has looked (actions.restore.guard).
+            ~exists().where(Installation.guarded_since.is_not(None)),
             ~exists().where(other.woman_id == PlannedMessage.woman_id, other.claimed_by.is_not(None)),
         )
         .limit(bindparam("b_limit", type_=Integer()))

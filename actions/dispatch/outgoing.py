@@ -64,29 +64,29 @@ def attempt(
         tries=(target.delivery.tries if target.delivery else 0) + 1,
         revision=case.gathered.woman.revision,
         taken=taken,
-        outgoing=_outgoing(services, one, attempt_id, delivery_id, now, valid_until),
+        outgoing=_outgoing(services, one, attempt_id, now, valid_until),
     )
 
 
-def message_id(delivery_id: int, domain: str) -> str:
-    """The Message-ID of an email: the same for every try at a delivery, and not to be guessed."""
-    return f"<{keyed_hash('message-id', str(delivery_id))[:32]}@{domain}>"
+def message_id(woman_id: int, step: str, occurrence: str, domain: str) -> str:
+    """The Message-ID of an email: the same for every try, also after a restore, and not to be guessed."""
+    return f"<{keyed_hash('message-id', f'{woman_id}|{step}|{occurrence}')[:32]}@{domain}>"
 
 
 def _outgoing(
-    services: Services, one: Planned, attempt_id: str, delivery_id: int, now: datetime, valid_until: datetime
+    services: Services, one: Planned, attempt_id: str, now: datetime, valid_until: datetime
 ) -> TextMessage | EmailMessage:
-    to = one.target.address.value or ""
+    message, to = one.case.message, one.target.address.value or ""
     if one.target.channel == TEXT:
         return TextMessage(to, one.words.text, attempt_id, valid_until - now)
-    unsubscribe = None if one.case.message.step in NO_UNSUBSCRIBE else one.links.one_click_unsubscribe
+    unsubscribe = None if message.step in NO_UNSUBSCRIBE else one.links.one_click_unsubscribe
     return EmailMessage(
         to=to,
         subject=one.words.subject,
         text=one.words.text,
         html=one.words.html,
         attempt_id=attempt_id,
-        message_id=message_id(delivery_id, services.email_domain),
+        message_id=message_id(message.woman_id, message.step, message.occurrence, services.email_domain),
         unsubscribe_url=unsubscribe,
         attachments=one.words.files,
         date=now,

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from actions import audit
 from actions.errors import Refused
+from actions.restore import guard
 from actions.staff.people import StaffUser
-from db.engine import writing
+from db.engine import reading, writing
 from web.context import now, services
 from web.staff.access import current_user, signed_in_user
 
@@ -64,9 +65,15 @@ def show(
         "navigation": navigation(user) if user is not None else [],
         "errors": errors or [],
         "back_to": back,
+        "sending_off": _sending_off(),
         **values,
     }
     return make_response(render_template(f"staff/{template}.jinja", **shown), status)
+
+
+def _sending_off() -> bool:
+    with reading(services().engine) as connection:
+        return guard.current(connection) is not None
 
 
 def to(endpoint: str, **values: object) -> Response:

@@ -35,6 +35,7 @@ TITLES: Final = {
     "outcome-unknown": "Not certain whether a message went",
     "wording-filtered": "Wording was filtered by a network",
     "channel-stopped": "A channel has stopped",
+    "sending-off": "Sending is off",
     "reply-to-read": "A reply to read",
     "maybe-stop": "She may want to stop",
     "contact-wanted": "She would rather say it than write it: please get in touch",
