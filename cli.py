@@ -14,6 +14,7 @@ from commands.due import due_command
 from commands.enrol import enrol_command
 from commands.init import init
 from commands.parts import parts
+from commands.restore_check import restore_check_command
 from commands.simulate import simulate_command
 from commands.staff import staff_link_command
 from commands.tick import tick_command
@@ -64,6 +65,7 @@ COMMANDS = (
     done_command,
     tick_command,
     backup_command,
+    restore_check_command,
     doctor_command,
     staff_link_command,
     demo_command,

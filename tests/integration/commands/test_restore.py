@@ -1,0 +1,76 @@
+"""`recovery backup` and `recovery restore-check`, as an operator uses them."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.integration.commands.conftest import Terminal
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+POSTGRES = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+
+
+def database(terminal: Terminal) -> Path:
+    return Path(terminal.environ["RECOVERY_DATABASE_URL"].removeprefix("sqlite:///"))
+
+
+def put_back(terminal: Terminal, copy: Path) -> None:
+    """As docs/backup.md says."""
+    for path in database(terminal).parent.glob(f"{database(terminal).name}*"):
+        path.unlink()
+    shutil.copy(copy, database(terminal))
+
+
+@SQLITE
+def test_a_backup_that_is_put_back_sends_nothing_until_somebody_has_looked(terminal: Terminal, tmp_path: Path) -> None:
+    reference = terminal.enrol()
+    copy = tmp_path / "copy.db"
+    said = terminal.done("backup", str(copy))
+    assert "Keep a copy of the key" in said
+    terminal.done("confirm", reference, "text")
+    put_back(terminal, copy)
+    terminal.done("confirm", reference, "text")
+    assert terminal.json("tick")["done"]["dispatch"] == {}
+    assert list(terminal.outbox.glob("*.txt")) == []
+    assert "SENDING IS OFF" in terminal.run("doctor").output
+    found = terminal.json("restore-check")
+    assert (found["sending"], found["guard"]["code"]) == (False, "backup")
+    assert terminal.run("restore-check", "--start").exit_code == 2, "it does not say who"
+    terminal.done("restore-check", "--start", "--by", "Sister Ellis")
+    assert "Sending is on" in terminal.done("restore-check")
+    assert terminal.json("tick")["done"]["dispatch"]["accepted"] > 0
+    with sqlite3.connect(database(terminal)) as connection:
+        (actor,) = connection.execute("SELECT actor FROM audit_events WHERE action = 'sending-on'").fetchone()
+    assert actor == "operator: Sister Ellis"
+
+
+@SQLITE
+def test_a_backup_answers_programs_and_refuses_in_sentences(terminal: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    made = terminal.json("backup", str(folder), "--keep", "3")
+    assert Path(made["file"]).stat().st_size == made["bytes"]
+    again = terminal.run("backup", made["file"])
+    assert (again.exit_code, "exists. Name another file" in again.output) == (1, True)
+    assert terminal.run("backup", str(tmp_path / "one.db"), "--keep", "3").exit_code == 2
+
+
+@POSTGRES
+def test_on_postgresql_it_says_how_to_make_one(terminal: Terminal, tmp_path: Path) -> None:
+    refused = terminal.run("backup", str(tmp_path / "copy.db"))
+    assert refused.exit_code == 1
+    assert "pg_dump --format=custom" in refused.output
+    assert "pg_restore" in refused.output
+
+
+def test_sending_may_be_switched_off_by_hand(terminal: Terminal) -> None:
+    terminal.done("confirm", terminal.enrol(), "text")
+    terminal.done("restore-check", "--hold", "--by", "Sister Ellis")
+    assert terminal.json("tick")["done"]["dispatch"] == {}
+    terminal.done("restore-check", "--start", "--by", "Sister Ellis")
+    assert terminal.json("tick")["done"]["dispatch"]["accepted"] > 0
+    assert terminal.run("restore-check", "--start", "--hold", "--by", "Sister Ellis").exit_code == 2
