@@ -18,10 +18,10 @@ from db import audit_tables as audit_tables
 from db import staff_tables as staff_tables
 from db.base import Base as Base
 from db.base import Id as Id
+from db.installation_tables import Installation as Installation
 from db.operating_tables import ChannelState as ChannelState
 from db.operating_tables import DailySummary as DailySummary
 from db.operating_tables import Job as Job
-from db.installation_tables import Installation as Installation
 from db.types import Encrypted
 from db.wording_tables import ProgrammeVersion as ProgrammeVersion
 from db.wording_tables import TemplateVersion as TemplateVersion
