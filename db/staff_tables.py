@@ -92,6 +92,16 @@ class EnrolmentDraft(Base):
     done_at: Mapped[datetime | None]
 
 
+class KeptForm(Base):
+    """What somebody sent when their session had ended, as JSON, until they have signed in again."""
+
+    __tablename__ = "kept_forms"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"), index=True)
+    kept_at: Mapped[datetime]
+    form: Mapped[str | None] = mapped_column(Encrypted)
+
+
 class ImportBatch(Base):
     """A file of women that was imported, or looked at; ``report`` says row by row what became of it, as JSON."""
 

@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from web.request_log import log_failure
-from web.staff.access import STAFF_PAGES
+from web.staff.access import STAFF_PAGES, after_stale_token
 from web.staff.refusals import staff_error
 
 SENTENCES: Final[dict[int, tuple[str, str]]] = {
@@ -44,7 +44,9 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _expired(_: CSRFError) -> Response:
-        return staff_error(400, *EXPIRED) if _for_staff() else error_page(400, *EXPIRED)
+        if _for_staff():
+            return after_stale_token() or staff_error(400, *EXPIRED)
+        return error_page(400, *EXPIRED)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

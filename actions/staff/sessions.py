@@ -23,6 +23,10 @@ NOTED_EVERY: Final = timedelta(seconds=30)
 """Being seen is written down at most so often: a page of many parts costs one write."""
 
 
+LAST_KNOWN: Final = timedelta(days=2)
+"""So long a session that ran out still says whose it was."""
+
+
 class Stage(StrEnum):
     """How far a sign-in has come. Only OPEN lets anyone see anything."""
 
@@ -84,6 +88,17 @@ def find(services: Services, now: datetime, token: str) -> Sitting | None:
             connection.execute(update(StaffSession).where(StaffSession.id == session.id).values(last_seen_at=now))
     stage = stage_of(user, second_factor=session.second_factor, totp_required=rules.totp_required)
     return Sitting(session.id, user, stage, session.pending_secret, session.created_at)
+
+
+def last_of(services: Services, now: datetime, token: str) -> int | None:
+    """Whose session a token was, also when it has run out since; None when it was ended, or ran out long ago."""
+    query = select(StaffSession.user_id).where(
+        StaffSession.token_hash == hash_token(token),
+        StaffSession.ended_at.is_(None),
+        StaffSession.created_at > now - LAST_KNOWN,
+    )
+    with reading(services.engine) as connection:
+        return connection.scalar(query)
 
 
 def stage_of(user: StaffUser, *, second_factor: bool, totp_required: bool) -> Stage:

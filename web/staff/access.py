@@ -14,6 +14,7 @@ from actions.staff import sessions
 from actions.staff.people import StaffUser
 from actions.staff.sessions import Sitting, Stage
 from web.context import now, services, settings
+from web.staff import typed
 
 log = EventLog("web.errors")
 
@@ -84,6 +85,7 @@ def guard() -> Response | None:
         return _to("staff.account")
     if SIGNED_IN not in access and not any(sitting.user.may(role) for role in access):
         abort(403)
+    typed.sent_again(sitting.user.id)
     return None
 
 
@@ -138,9 +140,25 @@ def forget(response: Response) -> None:
 
 
 def to_sign_in() -> Response:
-    """Send to the sign-in, and from there back to this page where that can be done."""
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    """Send to the sign-in, and from there back to this page; what was sent is kept, and stands there again then."""
+    if request.method == "GET":
+        wanted = request.full_path.rstrip("?")
+    else:
+        wanted = typed.keep(request.cookies.get(cookie_name(), ""))
     return _to("staff.sign_in", next=own_path(wanted) or None)
+
+
+def after_stale_token() -> Response | None:
+    """Where to go when the token of a form is no longer good: what was sent is kept and stands on the page again.
+
+    None when there is nothing to keep, or nobody whose it is.
+    """
+    found = current_sitting()
+    if found is None:
+        page = typed.keep(request.cookies.get(cookie_name(), ""))
+        return _to("staff.sign_in", next=own_path(page)) if page else None
+    page = typed.keep("", found.user.id) if found.stage is Stage.OPEN else ""
+    return current_app.make_response(redirect(page, 303)) if page else None
 
 
 def own_path(wanted: str) -> str:

@@ -11,7 +11,9 @@ from actions.restore import guard
 from actions.staff.people import StaffUser
 from db.engine import reading, writing
 from web.context import now, services
+from web.staff import typed
 from web.staff.access import current_user, signed_in_user
+from web.staff.refill import refill
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 Problems = list[dict[str, str]]
@@ -68,7 +70,13 @@ def show(
         "sending_off": _sending_off(),
         **values,
     }
-    return make_response(render_template(f"staff/{template}.jinja", **shown), status)
+    kept = typed.kept_here(user.id) if user is not None else None
+    page = render_template(f"staff/{template}.jinja", **shown, kept=kept)
+    if kept is not None:
+        page, there = refill(page, kept)
+        if not there:
+            page = render_template(f"staff/{template}.jinja", **shown, kept=kept, not_there=True)
+    return make_response(page, status)
 
 
 def _sending_off() -> bool:
