@@ -12,6 +12,7 @@ from commands.demo import demo_command
 from commands.doctor import doctor_command
 from commands.due import due_command
 from commands.enrol import enrol_command
+from commands.erase import erase_command
 from commands.init import init
 from commands.parts import parts
 from commands.restore_check import restore_check_command
@@ -58,6 +59,7 @@ COMMANDS = (
     pause_command,
     resume_command,
     withdraw_command,
+    erase_command,
     restart_command,
     timeline_command,
     due_command,

@@ -117,6 +117,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Wired:
         email_domain=email_domain(settings),
         bounce_address=bounce_address(settings),
         duty_address=settings.alerts.duty_address,
+        outbox_folder=settings.delivery.outbox_folder,
         text_sender=text,
         email_sender=email,
         values=values_by_nation(settings),

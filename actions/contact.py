@@ -59,6 +59,8 @@ def request_change(services: Services, now: datetime, actor: str, woman_id: int,
                 code="ended",
             )  # fmt: skip
         value_hash = addresses.address_hash(value)
+        if addresses.suppressed_because(connection, channel, value_hash) == addresses.ERASED:
+            raise Refused(["The record of whoever has this address was erased, so it is not written to. Use another."])
         if (channel, value_hash) in addresses.suppressed(connection, [value_hash]):
             raise Refused(["Messages to this address were stopped by the person who has it. Text START from it first."])
         _limit(connection, now, woman_id)

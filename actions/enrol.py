@@ -24,6 +24,8 @@ from db.engine import reading, writing
 from db.queries import addresses, consents, facts, women
 from programme.facts import Fact
 
+ERASED_BEFORE = "The record of whoever has"
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
@@ -64,6 +66,7 @@ def enrol_in(connection: Connection, services: Services, now: datetime, actor: s
         value = form.mobile if channel == "text" else form.email
         if value is None:
             continue
+        _reopen(connection, now, actor, woman_id, channel, value, form)
         address_id = addresses.add(connection, woman_id, channel, value, now)
         consents.append(
             connection, woman_id, channel, "given", now, how="enrolment", actor=actor,
@@ -72,6 +75,18 @@ def enrol_in(connection: Connection, services: Services, now: datetime, actor: s
         invite_in(connection, services, now, actor, woman_id, channel, address_id)
     audit.record(connection, now, actor, "enrolled", woman_id, channels=list(form.consent))
     return Enrolled(woman_id, reference, tuple(warnings))
+
+
+def _reopen(
+    connection: Connection, now: datetime, actor: str, woman_id: int, channel: str, value: str, form: Enrolment
+) -> None:
+    """Her earlier record was erased, and she asks to come back: this address may be written to again."""
+    value_hash = addresses.address_hash(value)
+    if form.asked_to_return and addresses.suppressed_because(connection, channel, value_hash) == addresses.ERASED:
+        addresses.lift(connection, channel, value_hash, actor, now)
+        audit.record(
+            connection, now, actor, "came-back-after-erasure", woman_id, channel=channel, asked=form.asked_to_return
+        )
 
 
 def _tasks(
@@ -129,14 +144,9 @@ def check_others(connection: Connection, form: Enrolment) -> list[str]:
         if same:
             problems.append(f"She is enrolled already, as {same[0].reference}: open that record and change it there.")
             fields.append(field)
-        elif (channel, addresses.address_hash(value)) in addresses.suppressed(
-            connection, [addresses.address_hash(value)]
-        ):
-            problems.append(
-                f"Messages to this {name} were stopped by the person who has it. Only she can start them again: by "
-                f"texting START, or on her page. Use another {name}, or leave this channel out."
-            )
-            fields.append(field)
+        elif barred := _barred(connection, channel, value, name, form):
+            problems.append(barred)
+            fields.append("asked_to_return" if barred.startswith(ERASED_BEFORE) else field)
         elif records and not form.shared_number:
             references = ", ".join(one.reference for one in records.values())
             problems.append(
@@ -157,6 +167,22 @@ def check_others(connection: Connection, form: Enrolment) -> list[str]:
             "missed."
         )
     return warnings
+
+
+def _barred(connection: Connection, channel: str, value: str, name: str, form: Enrolment) -> str:
+    """Why this address must not be written to, in a sentence; empty when it may be."""
+    reason = addresses.suppressed_because(connection, channel, addresses.address_hash(value))
+    if reason is None or (reason == addresses.ERASED and form.asked_to_return):
+        return ""
+    if reason == addresses.ERASED:
+        return (
+            f"{ERASED_BEFORE} this {name} was erased, and she is not to be contacted. Only if she asks to come back "
+            "herself, record how she asked: in person, by phone or in writing."
+        )
+    return (
+        f"Messages to this {name} were stopped by the person who has it. Only she can start them again: by "
+        f"texting START, or on her page. Use another {name}, or leave this channel out."
+    )
 
 
 def _same_person(first_name: str | None, born: str | None, form: Enrolment) -> bool:

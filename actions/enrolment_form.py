@@ -25,7 +25,9 @@ DATED_VALUES = {"treatment": "treatment_since", "menopause": "menopause_since", 
 OTHER_FIELDS = (
     "first_name", "last_name", "date_of_birth", "year_of_birth", "mobile", "email", "language", "birth", "loss",
     "restart", "consent", "consent_words", "consent_decision", "shared_number",
+    "asked_to_return",
 )  # fmt: skip
+RETURN_WAYS = ("in-person", "by-phone", "in-writing")
 NAME_LABELS = {"first_name": "first name", "last_name": "family name"}
 FIELDS = frozenset(
     {*OTHER_FIELDS, *DATED_VALUES.values()}
@@ -50,6 +52,8 @@ class Enrolment:
     consent_words: Mapping[str, str]
     shared_number: bool
     facts: tuple[NewFact, ...]
+    asked_to_return: str = ""
+    """How she asked to come back, when her record had been erased: one of `RETURN_WAYS`, or empty."""
 
 
 @dataclass
@@ -89,6 +93,9 @@ def check_enrolment(
     shared = data.get("shared_number", False)
     if not isinstance(shared, bool):
         problems.add("shared_number", "“shared_number” must be true or false.")
+    returning = _text(data, "asked_to_return", problems)
+    if returning and returning not in RETURN_WAYS:
+        problems.add("asked_to_return", f"“asked_to_return” says how she asked. Use one of: {', '.join(RETURN_WAYS)}.")
     if problems.sentences:
         return None, problems
     return (
@@ -103,6 +110,7 @@ def check_enrolment(
             words,
             bool(shared),
             tuple(facts),
+            returning,
         ),
         problems,
     )

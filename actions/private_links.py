@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Insert, func, select, update
+from sqlalchemy import Connection, Insert, and_, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.cipher import keyed_hash
-from db.tables import PrivateLink
+from db.tables import PrivateLink, Woman
 
 ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 TOKEN_LENGTH: Final = 16
@@ -91,13 +91,13 @@ def hash_token(token: str) -> str:
 def find_owner(connection: Connection, token: str) -> LinkOwner | None:
     """Whom a token belongs to, or None when we never gave it out."""
     row = connection.execute(
-        select(PrivateLink.woman_id, PrivateLink.channel, PrivateLink.address_hash, PrivateLink.revoked_at).where(
-            PrivateLink.token_hash == hash_token(token)
-        )
+        select(Woman.id, PrivateLink.channel, PrivateLink.address_hash, PrivateLink.revoked_at)
+        .outerjoin(Woman, and_(Woman.id == PrivateLink.woman_id, Woman.erased_at.is_(None)))
+        .where(PrivateLink.token_hash == hash_token(token))
     ).one_or_none()
     if row is None:
         return None
-    return LinkOwner(row.woman_id, row.channel, row.address_hash, row.revoked_at is not None)
+    return LinkOwner(row.id, row.channel, row.address_hash, row.revoked_at is not None)
 
 
 def revoke_links(connection: Connection, now: datetime, woman_id: int, address_hash: str) -> int:

@@ -6,6 +6,7 @@ Built once at start by the wiring, and in tests by hand. Nothing here reads the 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -78,6 +79,8 @@ class Services:
     """Where bounces come back; each email's own address there is made from it."""
     duty_address: str = ""
     """Who is told at once of an urgent work item. Empty: nobody."""
+    outbox_folder: Path | None = None
+    """Where messages become files, when they do: what is erased goes from there too."""
     text_sender: TextSender | None = None
     email_sender: EmailSender | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -35,6 +35,7 @@ ALERTS: Mapping[str, Alert] = MappingProxyType(
         "urgent-word": Alert(True, 0),
         "loss": Alert(True, 0),
         "death": Alert(False, 0),
+        "erasure": Alert(False, 2),
         "pregnant-on-drug": Alert(True, 1),
         "new-break": Alert(True, 1),
         "checkin-hard": Alert(False, 1),

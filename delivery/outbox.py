@@ -7,7 +7,7 @@ A file appears whole or not at all.
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -153,6 +153,15 @@ def remove_older(folder: Path, before: datetime) -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def remove(folder: Path, attempt_ids: Collection[str]) -> int:
+    """Remove the messages of these attempts. Answers how many were there. Raises OSError."""
+    found = [folder / f"{one}{suffix}" for one in attempt_ids for suffix in (".txt", ".eml")]
+    there = [path for path in found if path.exists()]
+    for path in there:
+        path.unlink(missing_ok=True)
+    return len(there)
 
 
 def read_entry(path: Path) -> OutboxEntry:

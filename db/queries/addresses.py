@@ -16,6 +16,8 @@ from db.one_of import one_of
 from db.tables import Address, Suppression
 from db.together import Look, Row
 
+ERASED = "erased"
+"""The reason of a suppression that stands for an erased record."""
 USABLE = frozenset({"unverified", "verified"})
 
 
@@ -163,6 +165,16 @@ def lift(connection: Connection, channel: str, value_hash: str, actor: str, at: 
 def suppressed(connection: Connection, hashes: Collection[str]) -> set[tuple[str, str]]:
     """Which of these addresses must not be written to, as (channel, hash)."""
     return {(row[0], row[1]) for row in connection.execute(_SUPPRESSED, {"hashes": hashes})}
+
+
+def suppressed_because(connection: Connection, channel: str, value_hash: str) -> str | None:
+    """Why this address must not be written to: stopped, wrong, erased. None: it may be, as far as this goes."""
+    return connection.scalar(
+        select(Suppression.reason)
+        .where(Suppression.channel == channel, Suppression.address_hash == value_hash, Suppression.lifted_at.is_(None))
+        .order_by(Suppression.id.desc())
+        .limit(1)
+    )
 
 
 # Built once: these are asked at every sending and every change.

@@ -41,9 +41,11 @@ def lock(connection: Connection, woman_id: int) -> bool:
     """Lock her record until the transaction ends, and let it be known that something about her changes.
 
     Call this before reading what a change is decided on. A message of hers that a sender has in hand is put back and
-    decided again, unless its request has already begun. False: there is no such woman.
+    decided again, unless its request has already begun. False: there is no such woman, or her record was erased.
     """
-    changed = connection.execute(update(Woman).where(Woman.id == woman_id).values(revision=Woman.revision + 1))
+    changed = connection.execute(
+        update(Woman).where(Woman.id == woman_id, Woman.erased_at.is_(None)).values(revision=Woman.revision + 1)
+    )
     return changed.rowcount == 1
 
 
@@ -108,7 +110,7 @@ def correct(connection: Connection, woman_id: int, new: DetailsRow, name_hash: s
 
 def id_of(connection: Connection, reference: str) -> int | None:
     """Her number by the reference that pages and nurses use."""
-    return connection.scalar(select(Woman.id).where(Woman.reference == reference))
+    return connection.scalar(select(Woman.id).where(Woman.reference == reference, Woman.erased_at.is_(None)))
 
 
 def add(

@@ -10,7 +10,7 @@ from actions.errors import Refused
 from web.context import now, services
 from web.staff.access import current_user, staff
 from web.staff.enrol_answers import EXTRA, answers_of, details, home_of, questions_of
-from web.staff.enrol_questions import DECISION, PAGES, SHARED, EnrolPage
+from web.staff.enrol_questions import DECISION, PAGES, RETURN, SHARED, EnrolPage
 from web.staff.layout import Problems, blueprint, show, to
 from web.staff.woman_page_picture import Mark, draw
 from web.staff.women_fields import draw as draw_fields
@@ -141,12 +141,11 @@ def _take(reference: str, page: EnrolPage, before: Typed) -> Response:
 
 def _extra(typed: Typed, refused: Refused | None) -> list[str]:
     """The questions that these answers call for."""
-    wanted = [one.name for one in (DECISION, SHARED) if typed.get(one.name)]
+    wanted = [one.name for one in (DECISION, SHARED, RETURN) if typed.get(one.name)]
     if refused is not None:
         if any(sentence.startswith(UNDER_AGE) for sentence in refused.problems):
             wanted.append(DECISION.name)
-        if SHARED.name in refused.fields:
-            wanted.append(SHARED.name)
+        wanted += [one.name for one in (SHARED, RETURN) if one.name in refused.fields]
     return wanted
 
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from actions.consent_words import CONSENT_WORDS
-from web.staff.enrol_questions import DECISION, NOT_KNOWN, PAGES, SHARED, EnrolPage
+from web.staff.enrol_questions import DECISION, NOT_KNOWN, PAGES, RETURN, SHARED, EnrolPage
 from web.staff.women_questions import Question, Typed, asked, counted, day_of, year_of
 
 PLAIN: Final = (
     "first_name", "last_name", "mobile", "email", "nation", "baby", "feeding", "break_sites", "xray", "treatment",
     "drug_name", "tests", "heparin", "menopause", "menopause_cause", "talk", "gp_letter_agreed", "keepsake_agreed",
-    "partner", "pace", "health_support", "consent_decision",
+    "partner", "pace", "health_support", "consent_decision", "asked_to_return",
 )  # fmt: skip
 DAYS: Final = ("due_date", "diagnosis", "last_break", "menopause_since")
-EXTRA: Final = (DECISION.name, SHARED.name)
+EXTRA: Final = (DECISION.name, SHARED.name, RETURN.name)
 """Questions that are asked only when other answers call for them."""
 FIELD_HOMES: Final = {"year_of_birth": "date_of_birth", "consent_words": "consent", "pregnancy": "state"}
 """Where a mistake is shown whose field is not a question by itself."""
@@ -63,7 +63,7 @@ def _day_or_unknown(name: str, typed: Typed) -> str:
 
 def questions_of(page: EnrolPage, extra: Sequence[str]) -> tuple[Question, ...]:
     """The questions of a page, with those that only some answers call for."""
-    more = tuple(one for one in (DECISION, SHARED) if one.name in extra)
+    more = tuple(one for one in (DECISION, SHARED, RETURN) if one.name in extra)
     return page.questions + more if page.key == "about" else page.questions
 
 

@@ -33,6 +33,14 @@ SHARED = Question(
     "shared_number", MANY, "Another woman on the programme uses this number or address",
     options=(Option("yes", "They share it, and both know. I choose discreet messages for both"),),
 )  # fmt: skip
+RETURN = Question(
+    "asked_to_return", CHOICE, "Her record was erased. Does she ask to come back?",
+    hint="Only if she asks herself. If she does not, leave the number or address out",
+    options=(
+        Option("in-person", "Yes, she asked me in person"), Option("by-phone", "Yes, she asked by phone"),
+        Option("in-writing", "Yes, she asked in writing"),
+    ),
+)  # fmt: skip
 DECISION = Question(
     "consent_decision", NOTE, "She is under 18. Who decided that she is enrolled, and why?",
     hint="This is kept with her consent",

@@ -58,6 +58,7 @@ SAID: Final = {
     "withdrawn": "She has left. Nothing more is sent.",
     "died": "Everything has stopped. A second person must confirm the report.",
     "settled": "Saved.",
+    "erasure-asked": "Her messages have stopped. A second person must now erase her record.",
     "invited": "The invitation is on its way.",
     "help": "The numbers for urgent help are on their way to her.",
     "code": "The new number or address is proved, and in use from now on.",

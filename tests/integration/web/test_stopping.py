@@ -140,7 +140,7 @@ def test_a_link_still_stops_when_only_the_woman_is_marked_erased(site: Site) -> 
         connection.execute(update(Woman).values(erased_at=site.clock.now))
     assert "date of birth" not in site.client().get(f"/p/{site.text_token}", base_url=BASE_URL).text
     assert site.client().post(f"/u/{site.email_token}", base_url=BASE_URL).status_code == 200
-    assert site.standing("email") == "stopped"
+    assert [(one.channel, one.reason) for one in site.rows(Suppression)] == [("email", "stopped")]
 
 
 def test_after_a_death_nothing_can_be_seen_by_whoever_has_her_phone(site: Site) -> None:
