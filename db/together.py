@@ -5,7 +5,7 @@ statements, where each would cost a wait of its own, and under many threads a pl
 On SQLite, which is in the same process, they are run one after the other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
 import psycopg
@@ -84,15 +84,13 @@ class _Built:
         return values
 
     def rows(self, found: Sequence[Row]) -> list[Row]:
-        if not self._outward:
+        if not self._outward or not found:
             return list(found)
-        rows = []
-        for one in found:
-            row = list(one)
-            for place, process in self._outward:
-                row[place] = process(row[place])
-            rows.append(tuple(row))
-        return rows
+        # Column by column: a call for each value that needs one, and nothing for the rest.
+        columns: list[Iterable[Any]] = list(zip(*found, strict=True))
+        for place, process in self._outward:
+            columns[place] = map(process, columns[place])
+        return list(zip(*columns, strict=True))
 
 
 def together(connection: Connection, asked: Sequence[Asked]) -> list[list[Row]]:

@@ -1,6 +1,8 @@
 """Column types: instants in UTC, and encrypted text."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -32,13 +34,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.strftime(SQLITE_FORMAT) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
-        """Aware UTC."""
-        if value is None:
-            return None
-        if isinstance(value, str):
-            return datetime.fromisoformat(value)
-        return value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Aware UTC. Every instant that is read passes here; `process_result_value` would cost two calls more."""
+        return _from_text if dialect.name == "sqlite" else _in_utc
 
 
 class Encrypted(TypeDecorator[str]):
@@ -51,6 +49,19 @@ class Encrypted(TypeDecorator[str]):
         """Encrypt; raises CipherError when no cipher is installed."""
         return None if value is None else cipher.installed().encrypt(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], str | None]:
         """Decrypt; raises CipherError when the key is not held."""
-        return None if value is None else cipher.installed().decrypt(value)
+        return _opened
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    # Our sessions speak UTC (see `db.engine`), so as a rule nothing is left to convert.
+    return value if value is None or value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def _opened(value: str | None) -> str | None:
+    return None if value is None else cipher.installed().decrypt(value)

@@ -6,35 +6,54 @@ IMMEDIATE. That nobody has two messages in hand is kept by a unique index beside
 cannot both commit, and the second takes nothing this time.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Integer, bindparam, case, exists, func, select, text, true, update
+from sqlalchemy import (
+    CTE,
+    Connection,
+    Integer,
+    Update,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+    text,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from db.one_of import one_of
 from db.queries.messages import COLUMNS, MessageRow
 from db.tables import Installation, PlannedMessage, Woman
-from db.together import Asked, Look, together
+from db.together import Asked, Look, Row, together
 from db.types import UtcDateTime
 
 WAITING = ("planned", "held")
 NOW = bindparam("b_now", type_=UtcDateTime())
+LIMIT = bindparam("b_limit", type_=Integer())
 
 
-def claim(connection: Connection, now: datetime, worker: str, limit: int) -> list[MessageRow]:
+def claim(
+    connection: Connection, now: datetime, worker: str, limit: int, first: Sequence[Asked] = ()
+) -> list[MessageRow]:
     """Take up to ``limit`` due messages: answers to her own messages first, then what has been due longest.
 
     The women are locked until the transaction ends: what is read about them after this call is what is decided on.
+    ``first``: statements of the same transaction that are run before, in the same go.
     """
-    if limit < 1:
-        return []
+    values = {"b_now": now, "b_worker": worker, "b_limit": limit}
     if connection.dialect.name != "postgresql":
-        return _claim(connection, now, worker, limit, [])
+        return _rows(together(connection, [*first, (_CLAIM, values)])[-1])
     try:
-        return _claim(connection, now, worker, limit, [(_SAVEPOINT, {})])
+        return _rows(together(connection, [*first, (_SAVEPOINT, {}), (_CLAIM, values)])[-1])
     except IntegrityError as error:
         if "one_message_in_hand" not in str(error.orig):
             raise
@@ -42,23 +61,21 @@ def claim(connection: Connection, now: datetime, worker: str, limit: int) -> lis
         return []
 
 
-def _claim(connection: Connection, now: datetime, worker: str, limit: int, first: list[Asked]) -> list[MessageRow]:
-    values = {"b_now": now, "b_worker": worker}
-    rows = together(connection, [*first, (_ANSWERS, {**values, "b_limit": limit})])[-1]
-    if len(rows) < limit:
-        rows += _DUE.ask(connection, {**values, "b_limit": limit - len(rows)})
-    return [MessageRow(*row) for row in rows]
+def _rows(found: Sequence[Row]) -> list[MessageRow]:
+    return sorted((MessageRow(*row) for row in found), key=lambda one: not one.immediate)
 
 
-@cache
-def statement(*, answers: bool) -> Any:
-    """The one statement of a claim: of the answers to her own messages, or of everything that is due.
-
-    Its parameters are ``b_now``, ``b_worker`` and ``b_limit``. Built once: building it costs more than running it.
-    """
-    due = _due(answers=answers)
-    nth = func.row_number().over(partition_by=due.c.woman_id, order_by=(due.c.due_at, due.c.priority, due.c.id))
-    ranked = select(due.c.id, nth.label("nth")).subquery("ranked")
+def statement() -> Update:
+    """The one statement of a claim. Its parameters are ``b_now``, ``b_worker`` and ``b_limit``."""
+    answers = _due("answers", answers=True)
+    left = LIMIT - select(func.count()).select_from(answers).scalar_subquery()
+    others = _due("others", answers=False, limit=left)
+    both = union_all(
+        select(answers, literal_column("0").label("turn")), select(others, literal_column("1").label("turn"))
+    ).subquery("due")
+    order = (both.c.turn, both.c.due_at, both.c.priority, both.c.id)
+    nth = func.row_number().over(partition_by=both.c.woman_id, order_by=order)
+    ranked = select(both.c.id, nth.label("nth")).subquery("ranked")
     return (
         update(PlannedMessage)
         .where(PlannedMessage.id.in_(select(ranked.c.id).where(ranked.c.nth == 1)))
@@ -74,7 +91,7 @@ def statement(*, answers: bool) -> Any:
     )
 
 
-def _due(*, answers: bool) -> CTE:
+def _due(name: str, *, answers: bool, limit: Any = LIMIT) -> CTE:
     other = aliased(PlannedMessage)
     query = (
         select(PlannedMessage.id, PlannedMessage.woman_id, PlannedMessage.due_at, PlannedMessage.priority)
@@ -85,15 +102,18 @@ def _due(*, answers: bool) -> CTE:
             ~exists().where(Installation.guarded_since.is_not(None)),
             ~exists().where(other.woman_id == PlannedMessage.woman_id, other.claimed_by.is_not(None)),
         )
-        .limit(bindparam("b_limit", type_=Integer()))
+        .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=[PlannedMessage, Woman])
     )
     if answers:
         query = query.where(PlannedMessage.immediate == true()).order_by(PlannedMessage.due_at, PlannedMessage.id)
     else:
-        query = query.order_by(PlannedMessage.due_at, PlannedMessage.priority, PlannedMessage.id)
-    return query.cte("due")
+        query = query.where(PlannedMessage.immediate == false()).order_by(
+            PlannedMessage.due_at, PlannedMessage.priority, PlannedMessage.id
+        )
+    return query.cte(name)
 
 
-_ANSWERS, _DUE = Look(statement(answers=True)), Look(statement(answers=False))
+# Built once: building the statement costs more than running it.
+_CLAIM = Look(statement())
 _SAVEPOINT, _BACK = Look(text("SAVEPOINT claim")), Look(text("ROLLBACK TO SAVEPOINT claim"))

@@ -29,13 +29,15 @@ WORDING_WAIT = timedelta(hours=1)
 
 
 def prepare(
-    services: Services, connection: Connection, now: datetime, taken: float, limit: int, counts: Counts
-) -> list[InHand]:
+    services: Services, connection: Connection, now: datetime, taken: float, limit: int, counts: Counts,
+    first: Sequence[Asked] = (),
+) -> list[InHand]:  # fmt: skip
     """Claim up to ``limit`` messages and answer the attempts to be handed over once this transaction is committed.
 
     ``taken`` is the worker's steady clock now. What is held, skipped or failed is written down here and not answered.
+    ``first``: what is left to be run in this transaction before the claim.
     """
-    claimed = claim(connection, now, services.worker, limit)
+    claimed = claim(connection, now, services.worker, limit, first)
     if not claimed:
         return []
     counts.add("claimed", len(claimed))

@@ -21,7 +21,7 @@ from actions.services import Services
 from db.queries import addresses, deliveries, messages, women
 from db.queries.deliveries import AttemptChange, DeliveryChange, MessageChange
 from db.tables import Question
-from db.together import together
+from db.together import Asked, Row, together
 from delivery.classify import TRANSIENT_RETRIES, Reaction, classify
 from delivery.protocol import Accepted, NotSent, Rejected, SetupFault, Unknown
 
@@ -48,50 +48,73 @@ def record(services: Services, connection: Connection, now: datetime, done: Sequ
     """Write outcomes down. Those that came too late, because the attempt was settled meanwhile, are left out."""
     if not done:
         return
+    still_open = together(connection, asked_first(connection, done))[-1]
+    together(connection, record_open(services, connection, now, done, still_open, counts))
+
+
+def asked_first(connection: Connection, done: Sequence[Done]) -> list[Asked]:
+    """What `record_open` has to be given the answer of. Locks the women about whom something will change."""
     # Women first, and in order: whoever changes her takes the same path, so that nobody waits in a circle.
     for woman_id in sorted({one.item.woman_id for one in done if isinstance(one.outcome, Rejected)}):
         women.lock(connection, woman_id)
-    still_open = deliveries.open_attempts(connection, [one.item.attempt_id for one in done])
-    fresh = [one for one in done if one.item.attempt_id in still_open]
+    return [(deliveries.OPEN, {"ids": [one.item.attempt_id for one in done]})]
+
+
+def record_open(
+    services: Services, connection: Connection, now: datetime, done: Sequence[Done], still_open: Sequence[Row],
+    counts: Counts,
+) -> list[Asked]:  # fmt: skip
+    """Write outcomes down where they are not too late. Answers what is left to be run in this transaction."""
+    known = {row[0] for row in still_open}
+    fresh = [one for one in done if one.item.attempt_id in known]
+    if not fresh:
+        return []
     verdicts = [(one, _verdict(services, connection, now, one)) for one in fresh]
     accepted = [one.item for one in fresh if isinstance(one.outcome, Accepted)]
-    answers = together(
+    ids = {one.item.message_id for one in fresh}
+    *_, stopped, stands, theirs = together(
         connection,
         [
             *deliveries.ATTEMPTS.given([_attempt_change(one, found, now) for one, found in verdicts]),
             *deliveries.DELIVERIES.given([_delivery_change(one.item, found, now) for one, found in verdicts]),
             (addresses.FORGET_FAILURES, {"ids": {one.address_id for one in accepted}}),
             (channel_state.STOPPED, {}),
+            *_standing(ids),
         ],
     )
-    _follow_up(services, connection, now, fresh, channel_state.stopped_from(answers[-1]))
     refused = {one.item.message_id for one in fresh if isinstance(one.outcome, Rejected)}
-    changes = settled(services, connection, now, {one.item.message_id for one in fresh}, ask_other_way=refused)
+    if _follow_up(services, connection, now, fresh, channel_state.stopped_from(stopped)):
+        stands, theirs = together(connection, _standing(ids))
+    changes = _settled(services, connection, now, stands, theirs, ask_other_way=refused)
     events = [_event(one, found, now) for one, found in verdicts]
-    together(connection, [*deliveries.MESSAGES.given(changes), *audit.given(events)])
     for _, found in verdicts:
         counts.add(found.count)
+    return [*deliveries.MESSAGES.given(changes), *audit.given(events)]
 
 
 def settle_messages(
     services: Services, connection: Connection, now: datetime, ids: set[int], *, ask_other_way: set[int]
 ) -> None:
     """Work out anew how messages stand from how their deliveries stand; give back those no longer in hand."""
-    together(
-        connection, deliveries.MESSAGES.given(settled(services, connection, now, ids, ask_other_way=ask_other_way))
-    )
+    stands, theirs = together(connection, _standing(ids))
+    changes = _settled(services, connection, now, stands, theirs, ask_other_way=ask_other_way)
+    together(connection, deliveries.MESSAGES.given(changes))
 
 
-def settled(
-    services: Services, connection: Connection, now: datetime, ids: set[int], *, ask_other_way: set[int]
-) -> list[MessageChange]:
+def _standing(ids: set[int]) -> list[Asked]:
+    """How these messages and their deliveries stand."""
+    return [(messages.BY_ID, {"ids": ids}), (deliveries.OF_MESSAGES, {"ids": ids})]
+
+
+def _settled(
+    services: Services, connection: Connection, now: datetime, stands_rows: Sequence[Row],
+    delivery_rows: Sequence[Row], *, ask_other_way: set[int],
+) -> list[MessageChange]:  # fmt: skip
     """How messages stand now, to be written down.
 
     A message goes to `sent` once, when its first channel is accepted; if it asks a question, it is open from then on.
     """
-    theirs = {"ids": ids}
-    rows_found, deliveries_found = together(connection, [(messages.BY_ID, theirs), (deliveries.OF_MESSAGES, theirs)])
-    rows, found = messages.numbered(rows_found), deliveries.grouped(deliveries_found)
+    rows, found = messages.numbered(stands_rows), deliveries.grouped(delivery_rows)
     changes: list[MessageChange] = []
     newly_sent: list[int] = []
     for message_id in sorted(found):
@@ -189,18 +212,22 @@ def back_off(services: Services, tries: int) -> timedelta:
 
 def _follow_up(
     services: Services, connection: Connection, now: datetime, fresh: Sequence[Done], stopped: Collection[str]
-) -> None:
+) -> bool:
+    """What follows for channels and for her. True: it may have changed how messages and deliveries stand."""
+    changed = False
     for channel in {one.item.channel for one in fresh if isinstance(one.outcome, Accepted)} & set(stopped):
-        channel_state.reopen(connection, channel, now)
+        changed |= channel_state.reopen(connection, channel, now)
     for one in sorted(fresh, key=lambda done: done.item.woman_id):
         if isinstance(one.outcome, Rejected):
             react(services, connection, now, one.outcome.reason, _refusal(one.item, one.outcome))
+            changed = True
         elif isinstance(one.outcome, NotSent) and one.item.tries >= 10:
             work_items.open_item(
                 connection, "message-refused", one.item.woman_id, one.outcome.sentence, now,
                 services.work_calendar, actor=DISPATCHER, dedupe=f"not-sent:{one.item.message_id}",
                 quiet_for=timedelta(days=14),
             )  # fmt: skip
+    return changed
 
 
 def _refusal(item: Tried, outcome: Rejected) -> Refusal:

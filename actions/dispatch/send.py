@@ -16,13 +16,14 @@ from sqlalchemy.exc import DBAPIError
 
 from actions.dispatch.hand import Counts, Done, InHand
 from actions.dispatch.prepare import prepare
-from actions.dispatch.record import record
+from actions.dispatch.record import asked_first, record_open
 from actions.dispatch.senders import Senders
 from actions.events import EventLog
 from actions.services import Services
 from db.engine import reading, writing
 from db.queries import women
 from db.tables import PlannedMessage
+from db.together import Asked, Row, together
 
 log = EventLog(__name__)
 
@@ -119,29 +120,48 @@ class _Dispatcher:
         counts, now = Counts(), self.clock()
         with writing(self.services.engine) as connection:
             self.services.fault_point("before-record")
-            self._look(connection)
-            record(self.services, connection, now, done, counts)
-            hand = prepare(self.services, connection, now, time.monotonic(), room, counts) if room else []
+            left = self._record(connection, now, done, counts)
+            hand: list[InHand] = []
+            if room:
+                hand = prepare(self.services, connection, now, time.monotonic(), room, counts, left)
+            else:
+                together(connection, left)
             self.services.fault_point("before-commit")
         return hand, counts
 
+    def _record(self, connection: Connection, now: datetime, done: Sequence[Done], counts: Counts) -> list[Asked]:
+        """Look at the women whose messages wait, and write down what came back: both are asked in one go.
+
+        Answers what is left to be run in this transaction.
+        """
+        asked = asked_first(connection, done) if done else []
+        looked_at, waiting = time.monotonic(), self.senders.waiting()
+        revisions, *still_open = together(connection, [_revisions(waiting), *asked])
+        self._judge(looked_at, waiting, revisions)
+        return record_open(self.services, connection, now, done, still_open[0], counts) if still_open else []
+
     def _look_again(self) -> None:
         """Look where no transaction does."""
-        if not self.senders.waiting():
+        looked_at, waiting = time.monotonic(), self.senders.waiting()
+        if not waiting:
             return
         try:
             with reading(self.services.engine) as connection:
-                self._look(connection)
+                (revisions,) = together(connection, [_revisions(waiting)])
         except DBAPIError:
             # Without a look no request begins. Whether the database stays away, the next transaction finds out.
             return
+        self._judge(looked_at, waiting, revisions)
 
-    def _look(self, connection: Connection) -> None:
+    def _judge(self, looked_at: float, waiting: Sequence[InHand], revisions: Sequence[Row]) -> None:
         """Put back what waits for a sender and was decided on what is no longer so."""
-        looked_at = time.monotonic()
-        waiting = self.senders.waiting()
+        known: dict[int, int] = dict(revisions)
+        self.senders.withdraw([one for one in waiting if known.get(one.woman_id) != one.revision], "changed")
         if waiting:
-            known = women.revisions(connection, {one.woman_id for one in waiting})
-            self.senders.withdraw([one for one in waiting if known.get(one.woman_id) != one.revision], "changed")
             self.senders.looked(looked_at)
         self.looked_at = looked_at
+
+
+def _revisions(waiting: Sequence[InHand]) -> Asked:
+    """How often something about the women of these messages has changed."""
+    return women.REVISIONS, {"ids": {one.woman_id for one in waiting}}

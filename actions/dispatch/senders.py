@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Collection, Sequence
+from math import inf
 from threading import Condition, Lock, Thread
 
 from actions.dispatch.hand import Done, InHand, Withdrawn
@@ -34,6 +35,8 @@ class Senders:
         self._done: list[Done] = []
         self._threads: list[Thread] = []
         self._idle = 0
+        self._awaited: float = inf
+        """So many outcomes the database thread waits for; endless while it does something else."""
         self._looked = 0.0
         self._closed = False
         self._crash: BaseException | None = None
@@ -57,10 +60,12 @@ class Senders:
         """What came back, after ``wait`` seconds at most, sooner if it is ``enough``. Raises what a thread died of."""
         until = time.monotonic() + wait
         with self._news:
-            while len(self._done) < min(enough, self.in_hand) and self._crash is None:
+            self._awaited = min(enough, self.in_hand)
+            while len(self._done) < self._awaited and self._crash is None:
                 left = until - time.monotonic()
                 if left <= 0 or not self._news.wait(left):
                     break
+            self._awaited = inf
             if self._crash is not None:
                 raise self._crash
             done, self._done = self._done, []
@@ -104,27 +109,28 @@ class Senders:
         if gone:
             self._waiting = deque(one for one in self._waiting if one.attempt_id not in gone)
             self._done.extend(Done(one, Withdrawn(code)) for one in items)
+            self._tell()
+
+    def _tell(self) -> None:
+        """Wake the database thread once enough has come back: waking it for each outcome costs both sides."""
+        if len(self._done) >= self._awaited:
             self._news.notify()
 
     def _run(self) -> None:
         try:
-            while (item := self._next()) is not None:
-                outcome = self._send(item)
-                with self._news:
-                    self._done.append(Done(item, outcome))
-                    if isinstance(outcome, SetupFault):
-                        # The others on this channel would fail alike.
-                        same = [one for one in self._waiting if one.channel == item.channel]
-                        self._take_back(same, "channel-stopped")
-                    self._news.notify()
+            done: Done | None = None
+            while (item := self._next(done)) is not None:
+                done = Done(item, self._send(item))
         except BaseException as error:  # never a thread that dies unseen: the database thread ends with the same
             with self._news:
                 self._crash = error
                 self._news.notify()
 
-    def _next(self) -> InHand | None:
-        """The next message that may go out; None when the pool is closed."""
+    def _next(self, done: Done | None) -> InHand | None:
+        """Give back what became of the last message, and take the next that may go out; None: the pool is closed."""
         with self._work:
+            if done is not None:
+                self._came_back(done)
             self._idle += 1
             try:
                 while True:
@@ -135,6 +141,14 @@ class Senders:
                     self._work.wait(FRESH if self._waiting else None)
             finally:
                 self._idle -= 1
+
+    def _came_back(self, done: Done) -> None:
+        self._done.append(done)
+        if isinstance(done.outcome, SetupFault):
+            # The others on this channel would fail alike.
+            same = [one for one in self._waiting if one.channel == done.item.channel]
+            self._take_back(same, "channel-stopped")
+        self._tell()
 
     def _is_fresh(self, item: InHand) -> bool:
         return time.monotonic() - max(self._looked, item.taken) < FRESH

@@ -117,30 +117,26 @@ def numbers(rows: Iterable[Row]) -> dict[tuple[int, str], int]:
     return {(message_id, channel): id_ for id_, message_id, channel in rows}
 
 
-def open_attempts(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Which of these attempts have no outcome yet, or an unknown one; locked until the transaction ends."""
-    return {row[0] for row in _OPEN.ask(connection, {"ids": ids})}
-
-
 def change_deliveries(connection: Connection, changes: Sequence[DeliveryChange]) -> None:
     """Write how deliveries stand."""
     change_all(connection, DELIVERIES, changes)
 
 
 def change_attempts(connection: Connection, changes: Sequence[AttemptChange]) -> None:
-    """Write outcomes. The caller has asked `open_attempts` which may still get one."""
+    """Write outcomes. The caller has asked `OPEN` which may still get one."""
     change_all(connection, ATTEMPTS, changes)
 
 
 # Built once: these are asked at every sending.
 OF_MESSAGES = Look(select(*COLUMNS).where(one_of(Delivery.message_id, "ids")).order_by(Delivery.id))
 NUMBERS = Look(select(Delivery.id, Delivery.message_id, Delivery.channel).where(one_of(Delivery.message_id, "ids")))
-_OPEN = Look(
+OPEN = Look(
     select(Attempt.id)
     .where(one_of(Attempt.id, "ids"), Attempt.outcome.is_(None) | (Attempt.outcome == "unknown"))
     .order_by(Attempt.id)
     .with_for_update(key_share=True)
 )
+"""Which of these attempts have no outcome yet, or an unknown one; locked until the transaction ends."""
 NEW_DELIVERIES = BulkInsert(Delivery.__table__, NewDelivery.__annotations__)  # type: ignore[arg-type]
 NEW_ATTEMPTS = BulkInsert(Attempt.__table__, NewAttempt.__annotations__)  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@
 It sends what is due through the real Twilio client, looks again and again, and ends when its input is closed.
 """
 
+import gc
 import sys
 import time
 from dataclasses import replace
@@ -50,6 +51,7 @@ def main() -> None:
         stopping.set()
 
     Thread(target=until_closed, daemon=True).start()
+    gc.freeze()  # as the service does
     print("ready", flush=True)
     while not stopping.is_set():
         dispatch_due(services, lambda: datetime.now(UTC), stopping)
