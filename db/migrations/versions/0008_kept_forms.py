@@ -1,6 +1,6 @@
 """What staff typed while their session ran out, until they have signed in again.
 
-Revision: 0007. After: 0006.
+Revision: 0008. After: 0007.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from db.types import Encrypted, UtcDateTime
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
