@@ -15,11 +15,24 @@ from db.staff_tables import SignInTry
 
 REMEMBERED: Final = timedelta(days=1)
 
-__all__ = ["begin", "forget", "hash_origin", "settle", "tidy", "wait"]
+__all__ = ["begin", "clear", "forget", "hash_origin", "settle", "tidy", "wait", "wait_of_address"]
 
 
 def wait(connection: Connection, rules: StaffRules, now: datetime, email_hash: str, origin: str) -> timedelta | None:
     """How long until the next try is looked at; None: now."""
+    rest = wait_of_address(connection, rules, now, email_hash)
+    if rest is not None:
+        return rest
+    from_here = connection.scalar(
+        select(func.count()).where(
+            SignInTry.origin_hash == origin, SignInTry.right.is_(False), SignInTry.at > now - rules.lock
+        )
+    )
+    return rules.lock if (from_here or 0) >= rules.origin_tries else None
+
+
+def wait_of_address(connection: Connection, rules: StaffRules, now: datetime, email_hash: str) -> timedelta | None:
+    """The same as far as the address goes, wherever the tries come from."""
     since = max(now - REMEMBERED, _last_right(connection, email_hash) or now - REMEMBERED)
     wrong, newest = connection.execute(
         select(func.count(), func.max(SignInTry.at)).where(
@@ -29,12 +42,13 @@ def wait(connection: Connection, rules: StaffRules, now: datetime, email_hash: s
     if wrong >= rules.tries and newest + rules.lock > now:
         rest: timedelta = newest + rules.lock - now
         return rest
-    from_here = connection.scalar(
-        select(func.count()).where(
-            SignInTry.origin_hash == origin, SignInTry.right.is_(False), SignInTry.at > now - rules.lock
-        )
-    )
-    return rules.lock if (from_here or 0) >= rules.origin_tries else None
+    return None
+
+
+def clear(connection: Connection, email_hash: str) -> int:
+    """Forget the wrong tries on an address. Answers how many there were."""
+    wrong = (SignInTry.email_hash == email_hash, SignInTry.right.is_(False))
+    return connection.execute(delete(SignInTry).where(*wrong)).rowcount
 
 
 def begin(connection: Connection, now: datetime, email_hash: str, origin: str) -> int:

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Response, abort, request
 
 from actions.errors import Refused
-from actions.staff import accounts, people
+from actions.staff import account_care, accounts, people
 from actions.staff.accounts import Form
 from actions.staff.links import Purpose
 from actions.staff.people import StaffUser
@@ -15,6 +15,11 @@ from web.staff.layout import Problems, blueprint, problems_of, show, to
 
 DONE: Final = {
     "changed": ("Saved", ""),
+    "asked": (
+        "A new password is asked for",
+        "This person chooses it on the next page they open. Nothing else changes.",
+    ),
+    "free": ("This person can try again", "The wrong tries are forgotten. The record keeps that there were some."),
     "retired": ("Account retired", "Nobody can sign in with it any more, and its sessions have ended."),
 }
 ROLE_WORDS: Final = (
@@ -90,6 +95,26 @@ def account_link(user_id: int) -> Response:
     return _hand_over("Link made", user.name, link)
 
 
+@blueprint.post("/accounts/<int:user_id>/new-password")
+@staff("admin")
+def account_new_password(user_id: int) -> Response:
+    """Ask for a new password from the next page on."""
+    user = _known(user_id)
+    try:
+        account_care.ask_for_new_password(services(), now(), current_user().actor, user_id)
+    except Refused as refused:
+        return _one(user, problems_of(refused), 422)
+    return to("staff.account_open", user_id=user_id, done="asked")
+
+
+@blueprint.post("/accounts/<int:user_id>/try-again")
+@staff("admin")
+def account_try_again(user_id: int) -> Response:
+    """End the rest after wrong tries."""
+    account_care.let_try_again(services(), now(), current_user().actor, _known(user_id).id)
+    return to("staff.account_open", user_id=user_id, done="free")
+
+
 @blueprint.get("/accounts/<int:user_id>/retire")
 @staff("admin")
 def account_retire(user_id: int) -> Response:
@@ -147,6 +172,7 @@ def _one(user: StaffUser, errors: Problems | None = None, status: int = 200) -> 
     return show(
         "accounts/one", status=status, errors=errors, person=user, own=user.id == current_user().id,
         done=DONE.get(request.args.get("done", "")), back="/staff/accounts",
+        rests_until=account_care.resting_until(services(), now(), user.id),
     )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ ACTIONS: Final = {
     "second-factor-set-up": "Set up the code",
     "password-chosen": "Chose a password by a link",
     "password-changed": "Changed their password",
+    "new-password-asked": "Asked for a new password",
+    "lock-out-ended": "Let somebody try to sign in again",
     "account-made": "Made the first account",
     "account-invited": "Made an account",
     "account-roles": "Changed roles",
