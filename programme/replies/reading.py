@@ -20,6 +20,7 @@ from programme.replies.wishes import (
     asks_help,
     asks_resume,
     asks_start,
+    asks_who,
     pause_weeks,
     says_wrong_in_passing,
     says_wrong_plainly,
@@ -159,7 +160,7 @@ def _wish(read: _Read, perhaps: bool) -> Meaning | None:
         return Meaning(Kind.START, maybe_stop=perhaps)
     if read.opt_out.too_many or asks_fewer(words, clauses):
         return Meaning(Kind.FEWER, maybe_stop=perhaps)
-    return Meaning(Kind.HELP, maybe_stop=perhaps) if asks_help(words) else None
+    return Meaning(Kind.HELP, maybe_stop=perhaps) if asks_help(words) or asks_who(clauses) else None
 
 
 def _table_words() -> frozenset[str]:

@@ -48,6 +48,7 @@ _BREAK_WHOLE = _whole(table.BREAK_WHOLE)
 _FEWER_WHOLE = _whole(table.FEWER_WHOLE)
 _HELP_WHOLE = _whole(table.HELP_WHOLE)
 _WRONG_WHOLE = _whole(table.WRONG_WHOLE)
+_WHO_WHOLE = _whole(table.WHO_WHOLE)
 _YES_TAILS = _whole(table.YES_TAIL) | {()}
 _UNSURE = frozenset(table.UNSURE)
 
@@ -105,8 +106,13 @@ def says_wrong_plainly(words: Sequence[str]) -> bool:
 
 
 def says_wrong_in_passing(clauses: Clauses) -> bool:
-    """ "Who is this?", "not me": a sentence that a stranger would write, and now and then a woman who forgot us."""
+    """ "Not me", "wrong": a sentence that a stranger would write."""
     return any(tuple(bare(_up_to_joining(clause))) in _WRONG_WHOLE for clause in clauses if "again" not in clause)
+
+
+def asks_who(clauses: Clauses) -> bool:
+    """ "Who is this?": a stranger may ask it, or a woman who forgot us after a year. She is told, and loses nothing."""
+    return any(tuple(bare(_up_to_joining(clause))) in _WHO_WHOLE for clause in clauses)
 
 
 def _up_to_joining(clause: Sequence[str]) -> Sequence[str]:

@@ -242,6 +242,19 @@ that is not me
 this is not me
 i am not me
 not her
+not my name
+new phone who dis
+do i know you
+i do not know you
+i think you have the wrong person
+mistake
+not my number
+anghywir
+where did you get my number
+how did you get my number
+how did you get this number
+"""
+WHO_WHOLE = """
 who is this
 who are you
 who is it
@@ -250,29 +263,17 @@ who is that
 who is this texting
 who is this messaging
 who is texting
-not my name
 who
 who dis
-new phone who dis
 who is messaging me
-who are u
-do i know you
-i do not know you
 i do not know who you are
 i do not know who this is
-i think you have the wrong person
-mistake
-not my number
-anghywir
 pwy yw hwn
 pwy ydych chi
 pwy sydd yna
 who is sending me these
 who is sending these
 who sent this
-where did you get my number
-how did you get my number
-how did you get this number
 """
 NOT_WRONG = """
 what|something|anything|nothing|everything is? ~1 wrong
