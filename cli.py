@@ -13,6 +13,7 @@ from commands.doctor import doctor_command
 from commands.due import due_command
 from commands.enrol import enrol_command
 from commands.erase import erase_command
+from commands.export import export_command
 from commands.init import init
 from commands.parts import parts
 from commands.restore_check import restore_check_command
@@ -59,6 +60,7 @@ COMMANDS = (
     pause_command,
     resume_command,
     withdraw_command,
+    export_command,
     erase_command,
     restart_command,
     timeline_command,

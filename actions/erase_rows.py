@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, delete, select, update
 from actions.enrolment_drafts import DONE
 from db.cipher import keyed_hash
 from db.queries import addresses
-from db.staff_tables import Confirmation, EnrolmentDraft, ImportBatch
+from db.staff_tables import Confirmation, EnrolmentDraft, ImportBatch, KeptForm
 from db.tables import (
     Address,
     Attempt,
@@ -59,6 +59,7 @@ def remove(connection: Connection, now: datetime, woman_id: int) -> int:
     _bar(connection, now, woman_id, {(row.channel, row.value_hash) for row in held})
     gone = _rows(connection, woman_id, hashes)
     gone += _drafts(connection, reference, hashes)
+    gone += _kept_forms(connection, reference)
     _imports(connection, reference, " ".join(part for part in (first, last) if part), hashes)
     connection.execute(update(PrivateLink).where(PrivateLink.woman_id == woman_id).values(woman_id=None))
     connection.execute(
@@ -136,6 +137,13 @@ def _drafts(connection: Connection, reference: str, hashes: Collection[str]) -> 
         row.id for row in rows if row.step == f"{DONE}{reference}" or _mentions(json.loads(row.form or "{}"), hashes)
     ]
     return connection.execute(delete(EnrolmentDraft).where(EnrolmentDraft.id.in_(hers))).rowcount if hers else 0
+
+
+def _kept_forms(connection: Connection, reference: str) -> int:
+    """What staff typed about her while their session ran out."""
+    rows = connection.execute(select(KeptForm.id, KeptForm.form)).all()
+    hers = [row.id for row in rows if reference in (row.form or "").upper()]
+    return connection.execute(delete(KeptForm).where(KeptForm.id.in_(hers))).rowcount if hers else 0
 
 
 def _imports(connection: Connection, reference: str, name: str, hashes: Collection[str]) -> None:

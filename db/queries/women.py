@@ -49,6 +49,11 @@ def lock(connection: Connection, woman_id: int) -> bool:
     return changed.rowcount == 1
 
 
+def exists(connection: Connection, woman_id: int) -> bool:
+    """Whether there is such a woman, and her record was not erased."""
+    return connection.scalar(select(Woman.id).where(Woman.id == woman_id, Woman.erased_at.is_(None))) is not None
+
+
 def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
     """The records of these women; those that do not exist are left out."""
     return rows_from(ROWS.ask(connection, {"ids": ids}))

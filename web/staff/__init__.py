@@ -13,6 +13,7 @@ from web.staff import (
     details,
     enrol,
     erasure,
+    export,
     imports,
     pictures,
     programme,
@@ -28,8 +29,8 @@ from web.staff.access import guard, public
 from web.staff.layout import blueprint, mistake
 
 MODULES = (
-    account, accounts, audit, changes, changes_loss, changes_ways, demo, details, enrol, erasure, imports, pictures,
-    programme, service, sign_in, tasks, woman_page, woman_page_files, women, wording,
+    account, accounts, audit, changes, changes_loss, changes_ways, demo, details, enrol, erasure, export, imports,
+    pictures, programme, service, sign_in, tasks, woman_page, woman_page_files, women, wording,
 )  # fmt: skip
 """Every module with pages on the blueprint. Add yours here."""
 

@@ -53,7 +53,7 @@ def her(story: Story) -> Story:
         item = connection.scalars(select(WorkItem.id).where(WorkItem.woman_id == woman_id)).first()
         connection.execute(update(WorkItem).where(WorkItem.id == item).values(note="yellow yak"))
         token = token_for(connection, now, woman_id, "email", addresses.address_hash(HERS["email"]))
-        link = connection.scalars(select(PrivateLink.token_hash)).first()
+        link = connection.scalars(select(PrivateLink.token_hash).where(PrivateLink.woman_id == woman_id)).first()
         connection.execute(insert(PageAttempt).values(token_hash=link, origin_hash="x", at=now, right=True))
         user = connection.execute(
             insert(StaffUser)

@@ -1,6 +1,8 @@
 """Erasing a record on the pages: one nurse asks, another does it, and nothing is left to open."""
 
-from db.tables import FactRow, PlannedMessage, Woman
+import json
+
+from db.tables import AuditEvent, FactRow, PlannedMessage, Woman
 from tests.integration.web.site import BASE_URL, Site
 from tests.integration.web.staff.people import signed_in
 
@@ -50,3 +52,17 @@ def test_the_second_nurse_may_keep_the_record(site: Site) -> None:
 def test_an_admin_alone_cannot_open_it(site: Site) -> None:
     admin = signed_in(site, "admin")
     assert admin.get(f"/staff/women/{reference_of(site)}/erasure").status_code == 403
+
+
+def test_a_nurse_saves_a_copy_for_her(site: Site) -> None:
+    nurse = signed_in(site)
+    reference = reference_of(site)
+    path = f"/staff/women/{reference}/export"
+    assert path in nurse.get(f"/staff/women/{reference}").text
+    page = nurse.post(path, f"{path}/page")
+    assert (page.status_code, page.headers["Content-Disposition"]) == (200, 'attachment; filename="copy.html"')
+    assert "What is held about you" in page.text
+    rows = nurse.post(path, f"{path}/rows")
+    assert json.loads(rows.text)["reference"] == reference
+    events = [row.actor for row in site.rows(AuditEvent) if row.action == "exported"]
+    assert events == [nurse.user.actor] * 2
