@@ -1,8 +1,5 @@
 """`recovery backup`: a checked copy of the database, made while the service runs."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,8 +7,9 @@ from sqlalchemy import make_url
 
 from actions.restore.backup import back_up, remove_oldest
 from commands.context import CannotDo, CommandContext, answer_json, json_option, pass_context
+from commands.progress import bar
 from configuration.private_files import private_files
-from db.backup import BackupFailed, Progress
+from db.backup import BackupFailed
 from settings import Settings
 
 
@@ -30,7 +28,7 @@ def backup_command(context: CommandContext, file: Path, replace: bool, keep: int
     if keep is not None and not file.is_dir():
         raise click.UsageError("--keep needs a folder that exists, for backups named by their time.")
     try:
-        with private_files(), _bar(quiet=as_json) as progress:
+        with private_files(), bar("Copying", quiet=as_json) as progress:
             made = back_up(database, file, context.now(), progress, replace=replace)
         removed = remove_oldest(file, keep) if keep is not None else []
     except BackupFailed as error:
@@ -59,18 +57,3 @@ def _sqlite_file(settings: Settings) -> Path:
             "A restored database sends nothing until `recovery restore-check` was used (docs/backup.md)."
         )
     return Path(str(url.database))
-
-
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[Progress]:
-    """A bar on a terminal; nothing where no person looks."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _done, _all: None
-        return
-    with click.progressbar(length=1, label="Copying", file=sys.stderr) as bar:
-
-        def show(done: int, pages: int) -> None:
-            bar.length = max(pages, 1)
-            bar.update(done - bar.pos)
-
-        yield show

@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from delivery.email_message import EmailIdentity, EmailRefused, build
+from delivery.history import History, Passed, Progress
 from delivery.protocol import (
     Accepted,
     Clock,
@@ -111,6 +112,10 @@ class OutboxText:
             return ListingUnavailable("outbox_unreadable", "The outbox folder cannot be read.")
         return Listed(tuple(_listed(e) for e in entries if e.to == to and since <= e.at <= until))
 
+    def history(self, since: datetime, progress: Progress) -> History | ListingUnavailable:
+        """Every text that was written since. Never raises."""
+        return _history(self._folder.path, ".txt", since, progress)
+
     def find_attempt(self, attempt_id: str) -> OutboxEntry | None:
         """The text of this attempt, None when it was never written. Raises OSError when the folder is unreadable."""
         path = self._folder.path / f"{attempt_id}.txt"
@@ -134,6 +139,10 @@ class OutboxEmail:
             reason = RejectReason.BAD_ADDRESS if refused.code == "bad_address" else RejectReason.OTHER
             return Rejected(reason, refused.code, refused.sentence)
         return self._folder.put(message.attempt_id, ".eml", mime.as_bytes())
+
+    def history(self, since: datetime, progress: Progress) -> History | ListingUnavailable:
+        """Every email that was written since. Never raises."""
+        return _history(self._folder.path, ".eml", since, progress)
 
     def find_attempt(self, attempt_id: str) -> OutboxEntry | None:
         """The email of this attempt, None when it was never written. Raises OSError when the folder is unreadable."""
@@ -196,6 +205,25 @@ def _read_email(attempt_id: str, raw: bytes) -> OutboxEntry:
 def _files(folder: Path, *suffixes: str) -> Iterator[Path]:
     if folder.exists():
         yield from (path for path in folder.iterdir() if path.suffix in suffixes and not path.name.startswith("."))
+
+
+def _history(folder: Path, suffix: str, since: datetime, progress: Progress) -> History | ListingUnavailable:
+    found = []
+    try:
+        for number, path in enumerate(_files(folder, suffix), start=1):
+            entry = read_entry(path)
+            if entry.at >= since:
+                found.append(_passed(entry))
+            progress(number)
+    except (OSError, ValueError):
+        return ListingUnavailable("outbox_unreadable", "The outbox folder cannot be read.")
+    return History(tuple(found))
+
+
+def _passed(entry: OutboxEntry) -> Passed:
+    return Passed(
+        entry.attempt_id, entry.kind, False, entry.to, entry.body, entry.at, "written", attempt_id=entry.attempt_id
+    )
 
 
 def _listed(entry: OutboxEntry) -> ListedText:

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from delivery.protocol import ConnectionCheck, EmailMessage, EmailSender, Listing, Outcome, TextMessage, TextSender
+from delivery.history import History, Progress, history_of
+from delivery.protocol import (
+    ConnectionCheck,
+    EmailMessage,
+    EmailSender,
+    Listing,
+    ListingUnavailable,
+    Outcome,
+    TextMessage,
+    TextSender,
+)
 from delivery.rate_limit import RateLimit
 
 Sleep = Callable[[float], object]
@@ -35,6 +45,10 @@ class PacedText:
         """Ask the sender behind it."""
         return self._sender.find(to, since, until)
 
+    def history(self, since: datetime, progress: Progress) -> History | ListingUnavailable:
+        """Ask the sender behind it."""
+        return history_of(self._sender, since, progress)
+
 
 class PacedEmail:
     """An `EmailSender` that hands over no faster than its limit."""
@@ -60,3 +74,7 @@ class PacedEmail:
     def check(self) -> str:
         """As the sender itself answers; empty for one that has no connection."""
         return self._sender.check() if isinstance(self._sender, ConnectionCheck) else ""
+
+    def history(self, since: datetime, progress: Progress) -> History | ListingUnavailable:
+        """As the sender itself answers."""
+        return history_of(self._sender, since, progress)

@@ -12,6 +12,7 @@ from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
 from delivery.classify import outcome_of_refusal
+from delivery.history import History, Progress
 from delivery.lean_http import PUBLIC_API, AnswerLost, LeanHttpClient, NotWritten, Throttled
 from delivery.protocol import (
     Accepted,
@@ -26,6 +27,7 @@ from delivery.protocol import (
     TextMessage,
     Unknown,
 )
+from delivery.twilio_history import read_history
 
 LONGEST_VALIDITY = 36_000
 """Seconds. Twilio's own upper limit and default."""
@@ -147,6 +149,15 @@ class TwilioText:
             return ListingUnavailable(_code_of(error), "The list of texts could not be read from Twilio.")
         first, last = since - CLOCK_SKEW, until + CLOCK_SKEW
         return Listed(tuple(t for t in texts if t.created_at is None or first <= t.created_at <= last))
+
+    def history(self, since: datetime, progress: Progress) -> History | ListingUnavailable:
+        """Every text to and from the account since. Never raises.
+
+        Twilio lists the newest first, but by a time that a waiting text has not got yet. So nothing is filtered there,
+        and reading ends only after a whole page of texts that are older by a day.
+        """
+        number = self._account.from_number or self._account.messaging_service_sid
+        return read_history(self._messages, since, number, progress, _code_of)
 
     def _failure(self, error: Exception) -> Outcome:
         if isinstance(error, NotWritten):

@@ -122,6 +122,7 @@ class TwilioStandIn:
             "From": sender,
             "ApiVersion": "2010-04-01",
         }
+        self.store.receive(sid, sender, to, body)
         if advanced and kind:
             form["OptOutType"] = kind
         return post(url, form, self.account.auth_token, self.routes)

@@ -45,6 +45,7 @@ class Store:
     def __init__(self, clock: Callable[[], datetime], file: Path | None = None) -> None:
         self._clock, self._lock = clock, threading.RLock()
         self.texts: dict[str, AcceptedText] = {}
+        self.received: dict[str, AcceptedText] = {}
         self.opted_out: set[str] = set()
         self._file = None
         if file is not None:
@@ -67,6 +68,13 @@ class Store:
             self.texts[text.sid] = text
             self._write({"accept": asdict(text)})
         return text
+
+    def receive(self, sid: str, sender: str, to: str, body: str) -> None:
+        """Keep a message from her phone: the list shows it too."""
+        with self._lock:
+            self.received[sid] = AcceptedText(
+                sid, to, sender, "", body, "", "", self._clock().isoformat(), "received", direction="inbound"
+            )
 
     def set_status(self, sid: str, status: str, error_code: int | None = None) -> AcceptedText:
         with self._lock:
@@ -93,7 +101,11 @@ class Store:
     def page(self, account: Account, query: Mapping[str, str]) -> dict[str, Any]:
         """One page of the list, newest first, filtered as Twilio filters: To, From and DateSent (days or instants)."""
         size, number = min(int(query.get("PageSize", "50")), 1000), int(query.get("Page", "0"))
-        found = [text for text in reversed(self.all()) if _matches(text, query)]
+        with self._lock:
+            everything = sorted(
+                [*self.texts.values(), *self.received.values()], key=lambda text: _instant(text.created)
+            )
+        found = [text for text in reversed(everything) if _matches(text, query)]
         base = f"{API}/Accounts/{account.sid}/Messages.json"
         kept = {name: value for name, value in query.items() if name not in ("Page", "PageToken")}
 

@@ -49,6 +49,56 @@ def test_a_backup_that_is_put_back_sends_nothing_until_somebody_has_looked(termi
 
 
 @SQLITE
+def test_what_went_out_since_is_noted_and_not_sent_again(terminal: Terminal, tmp_path: Path) -> None:
+    reference = terminal.enrol()
+    terminal.done("confirm", reference, "text")
+    copy = tmp_path / "copy.db"
+    terminal.done("backup", str(copy))
+    assert terminal.json("tick")["done"]["dispatch"]["accepted"] > 0
+    went_out = sorted(path.name for path in terminal.outbox.iterdir())
+    put_back(terminal, copy)
+    looked = terminal.done("restore-check")
+    assert f"of {len(went_out)} that went out and 0 that came in" in looked
+    assert 'recovery restore-check --start --by "Your name"' in looked
+    noted = terminal.json("restore-check", "--note", "--by", "Sister Ellis")
+    assert [one["how"] for one in noted["noted"]] == ["words"] * len(went_out)
+    assert (noted["unmatched"], noted["in_doubt"], noted["sending"]) == ([], [], False)
+    assert "Sending is on." in terminal.done("restore-check", "--start", "--by", "Sister Ellis")
+    terminal.done("tick")
+    assert sorted(path.name for path in terminal.outbox.iterdir()) == went_out
+
+
+@SQLITE
+def test_where_nothing_can_tell_a_person_has_to_choose(terminal: Terminal, tmp_path: Path) -> None:
+    """Emails by SMTP: the mail server keeps no list, and here it does not even answer."""
+    terminal.done("confirm", terminal.enrol(consent=["email"]), "email")
+    copy = tmp_path / "copy.db"
+    terminal.done("backup", str(copy))
+    put_back(terminal, copy)
+    for old, new in (
+        ('email = "outbox"', 'email = "smtp"'),
+        ('host = ""', 'host = "127.0.0.1"'),
+        ('from_address = ""', 'from_address = "notes@example.org"'),
+        ('message_id_domain = ""', 'message_id_domain = "example.org"'),
+        ('public_base_url = "http://127.0.0.1:8000"', 'public_base_url = "https://n.example.org"'),
+    ):
+        terminal.change(old, new)
+    looked = terminal.done("restore-check")
+    assert "The mail server keeps no list" in looked
+    refused = terminal.run("restore-check", "--start", "--by", "Sister Ellis")
+    assert refused.exit_code == 1
+    assert "--in-doubt went takes them as sent" in refused.output
+    assert not terminal.json("restore-check")["sending"]
+    terminal.done("restore-check", "--start", "--by", "Sister Ellis", "--in-doubt", "went")
+    assert terminal.json("restore-check")["sending"]
+    with sqlite3.connect(database(terminal)) as connection:
+        query = "SELECT count(*), min(outcome), max(outcome) FROM attempts WHERE worker = 'restore-check'"
+        number, *outcomes = connection.execute(query).fetchone()
+    assert number > 0
+    assert outcomes == ["accepted", "accepted"]
+
+
+@SQLITE
 def test_a_backup_answers_programs_and_refuses_in_sentences(terminal: Terminal, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
