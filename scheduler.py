@@ -25,8 +25,8 @@ from service.jobs import Jobs
 from service.logs import write_log
 from service.pages import PageServer, web_settings
 from settings import Settings, SettingsError, config_path, load_settings
-from web.app import create_app
-from wiring import CannotStart, utc_now, wire
+from web.app import create_app, create_watch_app
+from wiring import CannotStart, Wired, utc_now, wire
 
 CANNOT_START, WRONG_SETTINGS, STOPPED_HARD = 1, 3, 4
 
@@ -67,9 +67,7 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
     stopping = threading.Event()
     with ExitStack() as stack:
         wired = stack.enter_context(wire(settings))
-        pages = (
-            PageServer(create_app(wired.services, web_settings(settings, utc_now)), settings) if with_pages else None
-        )
+        pages = _pages(settings, wired, stopping, everything=with_pages)
         # What is loaded now stays: not looking through it again and again saves a tenth of the time a message takes.
         gc.freeze()
         jobs = Jobs(wired.services, settings, utc_now, stopping)
@@ -92,6 +90,15 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
         in_time = clock.stop(timedelta(seconds=settings.clock.stop_within_seconds)) if clock else True
         life.stopped(in_time=in_time)
         return in_time
+
+
+def _pages(settings: Settings, wired: Wired, stopping: threading.Event, *, everything: bool) -> PageServer | None:
+    """The pages; or, for a clock alone, its health and figures where the settings ask for them."""
+    web = web_settings(settings, utc_now, stopping)
+    if everything:
+        return PageServer(create_app(wired.services, web), settings)
+    port = settings.metrics.clock_port
+    return PageServer(create_watch_app(wired.services, web), settings, ("127.0.0.1", port)) if port else None
 
 
 @contextmanager

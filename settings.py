@@ -19,9 +19,17 @@ from configuration.clinical import Clinical
 from configuration.problems import Problem, explain, line_of
 from configuration.providers import Delivery, Imap, Smtp, Twilio
 from configuration.secret_values import Secrets, read_secrets
-from configuration.service import Clock, Database, Log, Service
+from configuration.service import Clock, Database, Log, Metrics, Service
 from configuration.signposts import Links, Numbers
-from configuration.together import check_alerts, check_live, check_mail, check_sending, check_twilio, check_web
+from configuration.together import (
+    check_alerts,
+    check_live,
+    check_mail,
+    check_metrics,
+    check_sending,
+    check_twilio,
+    check_web,
+)
 
 CONFIG_VARIABLE = "RECOVERY_CONFIG"
 DEFAULT_CONFIG = Path(__file__).resolve().parent / "config.toml"
@@ -60,6 +68,7 @@ class Settings(Section):
     links: Links
     privacy: Privacy = Field(default_factory=Privacy)
     limits: Limits = Field(default_factory=Limits)
+    metrics: Metrics = Field(default_factory=Metrics)
     log: Log = Field(default_factory=Log)
 
     _secrets: Secrets = PrivateAttr(default_factory=Secrets)
@@ -138,6 +147,7 @@ def _check_together(settings: Settings, secrets: Secrets) -> Iterator[Problem]:
     yield from check_mail(settings.delivery, settings.smtp, settings.imap, secrets)
     yield from check_web(settings.web)
     yield from check_alerts(settings.alerts)
+    yield from check_metrics(settings.metrics, settings.web, secrets)
 
 
 def _password_in_file(data: Mapping[str, Any]) -> list[Problem]:

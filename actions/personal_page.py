@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from actions import note_words, questions
 from actions.gather import CHANNELS, Gathered, gather_one
@@ -64,16 +64,6 @@ class Restartable:
 
     channels: tuple[str, ...]
     sentence: str
-
-
-def database_answers(services: Services) -> bool:
-    """Whether the database can be asked anything."""
-    try:
-        with reading(services.engine) as connection:
-            connection.execute(text("SELECT 1"))
-    except Exception:  # while a connection is made, the driver's own errors come through as they are
-        return False
-    return True
 
 
 def overview(services: Services, now: datetime, woman_id: int) -> Overview:

@@ -12,6 +12,7 @@ from actions.audit import DISPATCHER
 from actions.dispatch import channel_state
 from actions.dispatch.reactions import Refusal, react
 from actions.dispatch.record import back_off, settle_messages
+from actions.meters import RECEIPTS
 from actions.services import Services
 from db.engine import writing
 from db.queries import deliveries, women
@@ -79,7 +80,10 @@ def record(
     ``code``: the provider's error code, or the enhanced status of a bounce (5.1.1).
     """
     with writing(services.engine) as connection:
-        return record_in(services, connection, now, attempt_id, provider_id, status, code)
+        recorded = record_in(services, connection, now, attempt_id, provider_id, status, code)
+    if recorded.known:
+        services.meters.count(RECEIPTS, status, code or "")
+    return recorded
 
 
 def record_in(

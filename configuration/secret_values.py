@@ -20,6 +20,7 @@ class Secrets:
     smtp_password: SecretStr | None = None
     imap_password: SecretStr | None = None
     bounce_secret: SecretStr | None = None
+    metrics_token: SecretStr | None = None
 
 
 VARIABLES = {
@@ -29,6 +30,7 @@ VARIABLES = {
     "smtp_password": "SMTP_PASSWORD",
     "imap_password": "IMAP_PASSWORD",
     "bounce_secret": "BOUNCE_SECRET",
+    "metrics_token": "METRICS_TOKEN",
 }
 
 

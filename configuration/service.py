@@ -1,4 +1,4 @@
-"""Sections [service], [clock], [database] and [log]: what the service is called, where it keeps its data."""
+"""Sections [service], [clock], [database], [metrics] and [log]: what the service is called, where it keeps its data."""
 
 import re
 from datetime import date, time
@@ -97,6 +97,12 @@ class Database(Section):
         """Make the folder that an SQLite file will stand in."""
         if self.url.startswith("sqlite:///"):
             Path(self.url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+class Metrics(Section):
+    """Where a process that runs the clock alone answers whether it lives, and its figures."""
+
+    clock_port: Annotated[int, Field(ge=0, le=65535)] = 0
 
 
 class Log(Section):

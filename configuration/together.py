@@ -8,7 +8,9 @@ from configuration.care import Alerts, Consent, Sending
 from configuration.problems import KeyPath, Problem
 from configuration.providers import Delivery, Imap, Smtp, Twilio
 from configuration.secret_values import Secrets
-from configuration.service import Clock
+from configuration.service import Clock, Metrics
+
+LEAST_TOKEN = 24
 
 
 def check_sending(sending: Sending, consent: Consent) -> Iterator[Problem]:
@@ -109,6 +111,23 @@ def check_alerts(alerts: Alerts) -> Iterator[Problem]:
         yield _problem(
             ("alerts", "duty_address"),
             "alerts.duty_address is empty, which alerts.staffed = true needs: an urgent alert must reach somebody.",
+        )
+
+
+def check_metrics(metrics: Metrics, web: Web, secrets: Secrets) -> Iterator[Problem]:
+    """The token cannot be guessed, and the clock has a port of its own."""
+    token = secrets.metrics_token.get_secret_value() if secrets.metrics_token else ""
+    if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable() or " " in token):
+        yield Problem(
+            ("METRICS_TOKEN",),
+            f"METRICS_TOKEN must have at least {LEAST_TOKEN} letters and digits, and no spaces: it is all that keeps "
+            "the figures from strangers. `openssl rand -hex 24` makes one.",
+            from_environment=True,
+        )
+    if metrics.clock_port == web.port:
+        yield _problem(
+            ("metrics", "clock_port"),
+            f"metrics.clock_port = {metrics.clock_port} is the port of the pages. Choose another, or 0 for none.",
         )
 
 

@@ -39,16 +39,22 @@ class Heartbeat:
 
     def beat(self) -> Counted:
         """Tell the watcher, if there is something good to tell. Raises HeartbeatFault when it could not be told."""
-        self._jobs.next_due()  # the database answers, or this raises
-        if not self._worked_lately():
+        why_not = self._why_not()
+        if why_not:
             if not self._withheld:
-                log.error("heartbeat.withheld", says="The dispatcher has not worked lately.")
+                log.error("heartbeat.withheld", says=why_not)
             self._withheld = True
             return {}
         self._withheld = False
         if wrong := self._tell(self._jobs.settings.alerts.heartbeat_url):
             raise HeartbeatFault(wrong)
         return {}
+
+    def _why_not(self) -> str:
+        """Why nothing can go out; empty when it can. Raises what the database raises."""
+        if self._jobs.sending_is_off():
+            return "Sending is off: `recovery restore-check` says how to go on."
+        return "" if self._worked_lately() else "The dispatcher has not worked lately."
 
     def _worked_lately(self) -> bool:
         return self._worked_at is not None and self._steady() - self._worked_at < LATELY.total_seconds()

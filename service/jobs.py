@@ -18,6 +18,7 @@ from actions.services import Services
 from actions.staff.tidy import tidy
 from actions.staff_notices import send_notices
 from configuration.signposts import to_check
+from db.engine import reading
 from delivery.mailbox import MailboxServer, read_unseen
 from delivery.outbox import remove_older
 from service.mailbox_server import mailbox_server
@@ -65,6 +66,11 @@ class Jobs:
     def look_at_database(self) -> None:
         """Before anything else: a restored or copied database is to send nothing."""
         guard.look(self.services, self.clock())
+
+    def sending_is_off(self) -> bool:
+        """Whether nothing is sent, because the database was restored or copied. A cheap look."""
+        with reading(self.services.engine) as connection:
+            return guard.current(connection) is not None
 
     def dispatch(self, works: Callable[[], None] = _nobody_asks) -> Counted:
         """Send everything that is due; nothing from a database that was restored or copied.

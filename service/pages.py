@@ -11,6 +11,7 @@ from waitress.server import create_server
 
 from db.cipher import keyed_hash
 from service.about import about
+from service.version import version
 from settings import Settings
 from web.settings import HelpNumbers, WebSettings
 from wiring import CannotStart
@@ -20,9 +21,12 @@ STOP_SECONDS = 5
 LARGEST_REQUEST = 2 * 1024 * 1024
 
 
-def web_settings(settings: Settings, clock: Callable[[], datetime]) -> WebSettings:
+def web_settings(
+    settings: Settings, clock: Callable[[], datetime], stopping: threading.Event | None = None
+) -> WebSettings:
     """What the pages need to know. The key for personal data must be loaded: the pages' own secret comes from it."""
-    numbers, token, bounce = settings.numbers, settings.secrets.twilio_auth_token, settings.secrets.bounce_secret
+    numbers, secrets = settings.numbers, settings.secrets
+    token, bounce, metrics = secrets.twilio_auth_token, secrets.bounce_secret, secrets.metrics_token
     return WebSettings(
         service_name=settings.service.name,
         public_base_url=settings.web.public_base_url,
@@ -40,6 +44,9 @@ def web_settings(settings: Settings, clock: Callable[[], datetime]) -> WebSettin
         trusted_proxies=settings.web.trusted_proxies,
         twilio_auth_token=token.get_secret_value() if token and settings.delivery.text == "twilio" else None,
         bounce_secret=bounce.get_secret_value() if bounce else None,
+        metrics_token=metrics.get_secret_value() if metrics else None,
+        version=version(),
+        stopping=stopping.is_set if stopping else lambda: False,
         outbox_folder=settings.delivery.outbox_folder if outbox_is_shown(settings) else None,
         nothing_leaves=not settings.delivery.live,
         about=about(settings),
@@ -55,21 +62,22 @@ def outbox_is_shown(settings: Settings) -> bool:
 class PageServer:
     """Waitress in a thread of its own."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        """Take the port. Raises CannotStart when it cannot be had."""
+    def __init__(self, app: Flask, settings: Settings, where: tuple[str, int] | None = None) -> None:
+        """Take the port, ``where`` or that of the settings. Raises CannotStart when it cannot be had."""
         web = settings.web
+        host, port = where or (web.host, web.port)
         try:
             self._server = create_server(
                 app,
-                host=web.host,
-                port=web.port,
+                host=host,
+                port=port,
                 threads=web.threads,
                 ident="",
                 clear_untrusted_proxy_headers=not web.trusted_proxies,
                 max_request_body_size=LARGEST_REQUEST,
             )
         except OSError as error:
-            raise CannotStart(_port_sentence(settings, error)) from error
+            raise CannotStart(_port_sentence(host, port, error)) from error
         self._thread = threading.Thread(target=self._server.run, name="pages", daemon=True)
 
     def start(self) -> None:
@@ -83,8 +91,8 @@ class PageServer:
         self._thread.join(STOP_SECONDS)
 
 
-def _port_sentence(settings: Settings, error: OSError) -> str:
-    where = f"port {settings.web.port} on {settings.web.host}"
+def _port_sentence(host: str, port: int, error: OSError) -> str:
+    where = f"port {port} on {host}"
     if error.errno == errno.EADDRINUSE:
         return (
             f"The pages need {where}, which is in use: perhaps the service runs already. "

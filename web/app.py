@@ -12,6 +12,7 @@ from web import (
     errors,
     headers,
     health,
+    metrics,
     outbox_page,
     request_log,
     staff,
@@ -53,7 +54,7 @@ def create_app(services: Services, web_settings: WebSettings) -> Flask:
     body_size.install(app)
     csrf = CSRFProtect(app)
     app.jinja_env.globals["settings"] = web_settings
-    for blueprint in (health.blueprint, personal.blueprint):
+    for blueprint in (health.blueprint, metrics.blueprint, personal.blueprint):
         app.register_blueprint(blueprint)
     # Machines call these: the signature, the shared secret or the token in the address is the proof.
     for blueprint in (twilio.blueprint, bounces.blueprint, unsubscribe.blueprint, personal.stopping):
@@ -65,4 +66,15 @@ def create_app(services: Services, web_settings: WebSettings) -> Flask:
     if web_settings.trusted_proxies:
         hops = web_settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def create_watch_app(services: Services, web_settings: WebSettings) -> Flask:
+    """Health and figures alone, for a process that runs the clock without the pages."""
+    app = Flask("web", static_folder=None)
+    context.attach(app, services, web_settings)
+    headers.install(app, secure=web_settings.secure)
+    request_log.install(app, services.meters)
+    for blueprint in (health.blueprint, metrics.blueprint):
+        app.register_blueprint(blueprint)
     return app

@@ -1,9 +1,11 @@
-"""Is the process alive, and can it do its work? For load balancers and watchers; says nothing else."""
+"""Is the process alive, can it do its work, does the clock run? For load balancers and watchers; says nothing else."""
+
+from datetime import timedelta
 
 from flask import Blueprint, Response, make_response
 
-from actions.personal_page import database_answers
-from web.context import context
+from actions import readiness
+from web.context import context, now, settings
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 
@@ -16,11 +18,26 @@ def live() -> Response:
 
 @blueprint.get("/ready")
 def ready() -> Response:
-    """200 when the database answers, otherwise 503: send people elsewhere."""
+    """200 while people may be sent here; 503 when the database is away or of another version, or while stopping."""
+    if settings().stopping():
+        return _plain("stopping", 503)
     # Not `services()`: that asks the database which programme is in force, and the database may be what is gone.
-    if database_answers(context().services):
-        return _plain("ready", 200)
-    return _plain("the database does not answer", 503)
+    said = readiness.readiness(context().services)
+    return _plain(said, 200 if said == readiness.READY else 503)
+
+
+@blueprint.get("/clock")
+def clock() -> Response:
+    """200 while a clock runs, in this process or another, and keeps up with what is due; otherwise 503."""
+    state = readiness.clock_state(context().services, now())
+    if state is None:
+        return _plain("the database does not answer", 503)
+    seen = "never seen" if state.seen is None else f"seen {_seconds(state.seen)} s ago"
+    return _plain(f"clock {seen}, oldest due {_seconds(state.oldest_due)} s late", 200 if state.works else 503)
+
+
+def _seconds(age: timedelta) -> int:
+    return max(0, round(age.total_seconds()))
 
 
 def _plain(text: str, status: int) -> Response:

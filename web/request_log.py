@@ -13,6 +13,8 @@ from actions.meters import PAGE_SECONDS, PAGES, Meters
 
 access = EventLog("web.access")
 errors = EventLog("web.errors")
+WATCHED: Final = ("/health/", "/metrics")
+"""Asked every few seconds by watchers: a line for each would bury the others."""
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 """Anything else that somebody may invent is counted as another."""
 
@@ -67,7 +69,8 @@ def install(app: Flask, meters: Meters) -> None:
     def _log(response: Response) -> Response:
         took = time.perf_counter() - g.get("started", time.perf_counter())
         page, status = matched_rule(), response.status_code
-        access.info("page.answered", method=_method(), page=page, status=status, ms=round(took * 1000))
+        if status != 200 or not page.startswith(WATCHED):
+            access.info("page.answered", method=_method(), page=page, status=status, ms=round(took * 1000))
         meters.count(PAGES, _method(), page, str(status))
         meters.time(PAGE_SECONDS, took, page)
         return response

@@ -53,6 +53,10 @@ class About:
     to_look_up: tuple[LookUp, ...] = ()
 
 
+def _goes_on() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """Settings of the pages.
@@ -61,7 +65,8 @@ class WebSettings:
     and webhook signatures are made from it, never from the request. ``trusted_proxies`` is how many proxies in front of
     us add to X-Forwarded-For. ``outbox_folder`` is set only while messages stay on this machine. ``nothing_leaves``
     is said on top of staff pages; ``clock_control`` is set in the demonstration alone. A missing
-    ``twilio_auth_token`` or ``bounce_secret`` closes the webhook that needs it.
+    ``twilio_auth_token`` or ``bounce_secret`` closes the webhook that needs it, a missing
+    ``metrics_token`` the figures. ``stopping`` answers whether the process was asked to end.
     """
 
     service_name: str
@@ -73,6 +78,9 @@ class WebSettings:
     trusted_proxies: int = 0
     twilio_auth_token: str | None = field(default=None, repr=False)
     bounce_secret: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
+    version: str = ""
+    stopping: Callable[[], bool] = field(default=_goes_on, repr=False)
     outbox_folder: Path | None = None
     proof_lasts: timedelta = timedelta(minutes=20)
     nothing_leaves: bool = False

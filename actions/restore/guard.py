@@ -4,7 +4,6 @@ Whoever sends looks first. Each look also moves the counter on, in the database 
 older copy is recognised later. What this recognises and what it cannot: docs/adr/0014.
 """
 
-import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,13 +12,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from actions import audit, work_items
+from actions.events import EventLog
 from actions.services import Services
 from db.engine import reading, writing
 from db.mark_file import OUTDATED
 from db.queries import installation
 from db.queries.installation import InstallationRow
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 ACTOR = "clock"
 MATTER = "sending-off"
@@ -193,7 +193,7 @@ def _switch_off(services: Services, connection: Connection, now: datetime, actor
         actor=actor,
         dedupe=MATTER,
     )
-    log.warning("Sending is off. %s `recovery restore-check` says how to go on.", found.reason)
+    log.warning("sending.off", code=found.code, says=f"{found.reason} `recovery restore-check` says how to go on.")
 
 
 def _guard(row: InstallationRow) -> Guard | None:
@@ -208,4 +208,4 @@ def _write_marks(services: Services, marks: dict[str, int]) -> None:
     try:
         services.marks.write(marks)
     except OSError as error:
-        log.error("How far the database has come could not be written down beside it (%s).", error.strerror)
+        log.error("sending.mark-not-written", says=error.strerror)

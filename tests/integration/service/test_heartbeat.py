@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import cast
@@ -59,13 +58,13 @@ class Working:
     """Just enough of the jobs: a database that answers, or does not."""
 
     def __init__(self) -> None:
-        self.away = False
+        self.away = self.off = False
         self.settings = SimpleNamespace(alerts=SimpleNamespace(heartbeat_url=ADDRESS))
 
-    def next_due(self) -> datetime | None:
+    def sending_is_off(self) -> bool:
         if self.away:
             raise OSError(111, "Connection refused")
-        return None
+        return self.off
 
 
 def test_it_asks_the_address_once_and_follows_no_redirect() -> None:
@@ -113,6 +112,9 @@ def test_it_speaks_only_while_the_dispatcher_works_and_the_database_answers(capl
     jobs.away = False
     heartbeat.beat()
     assert told == [ADDRESS, ADDRESS]
+    jobs.off = True
+    heartbeat.beat()
+    assert told == [ADDRESS, ADDRESS], "a restored copy sends nothing, so the watcher is to notice"
 
 
 def test_a_watcher_that_does_not_hear_is_a_fault_of_that_job_alone() -> None:

@@ -117,14 +117,6 @@ def test_no_log_line_holds_anything_of_hers(site: Site, caplog: pytest.LogCaptur
         assert secret not in logged, secret
 
 
-def test_health_says_if_the_database_answers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = site.client()
-    assert client.get("/health/live").status_code == 200
-    assert client.get("/health/ready").status_code == 200
-    monkeypatch.setattr("web.health.database_answers", lambda _: False)
-    assert client.get("/health/ready").status_code == 503
-
-
 def test_a_database_that_is_gone_is_not_ready_and_pages_fail_kindly(sqlite_url: str) -> None:
     site = build(sqlite_url)
     site.engine.dispose()

@@ -25,6 +25,14 @@ def test_its_password_shows_nowhere() -> None:
     assert settings.database.safe_url == "postgresql+psycopg://notes:…@127.0.0.1:5432/notes"
 
 
+def test_a_token_that_could_be_guessed_is_refused() -> None:
+    for weak in ("short", "with spaces in its many letters"):
+        with pytest.raises(SettingsError, match="METRICS_TOKEN must have at least 24 letters and digits") as refusal:
+            shipped({"METRICS_TOKEN": weak})
+        assert weak not in str(refusal.value)
+    assert shipped({"METRICS_TOKEN": "x" * 24}).secrets.metrics_token is not None
+
+
 def test_a_wrong_database_address_is_refused_without_showing_its_password() -> None:
     with pytest.raises(SettingsError) as refusal:
         shipped({"RECOVERY_DATABASE_URL": URL.replace("postgresql", "mysql")})

@@ -139,6 +139,7 @@ WRONG = [
     ('pao_page = ""', 'pao_page = "our page"', 'links.pao_page = "our page" is not a web address.'),
     ('pao_page = ""', "", "links.pao_page is missing."),
     ('level = "INFO"', 'level = "LOUD"', 'log.level = "LOUD" is not one of the values allowed'),
+    ("clock_port = 0", "clock_port = 8000", "metrics.clock_port = 8000 is the port of the pages."),
     ("[limits]", "[limit]", "limit is not a setting. Did you mean limits?"),
     ('host = "127.0.0.1"', 'host = "0.0.0.0"', 'web.host = "0.0.0.0" lets other machines in'),
 ]

@@ -12,6 +12,7 @@ from web.staff.access import PUBLIC, ROLES, SIGNED_IN, STAGE
 
 OPEN_BLUEPRINTS = {
     "health": "says only whether the process lives",
+    "metrics": "behind a token of the environment",
     "personal": "the woman's own page: behind her link, and her date of birth",
     "stopping": "stopping needs no proof",
     "unsubscribe": "one click of a mail provider",
