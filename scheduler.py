@@ -26,7 +26,7 @@ from service.logs import write_log
 from service.pages import PageServer, web_settings
 from settings import Settings, SettingsError, config_path, load_settings
 from web.app import create_app, create_watch_app
-from wiring import CannotStart, Wired, utc_now, wire
+from wiring import CannotStart, Clock, Wired, real_clock, wire
 
 CANNOT_START, WRONG_SETTINGS, STOPPED_HARD = 1, 3, 4
 
@@ -39,7 +39,8 @@ CANNOT_START, WRONG_SETTINGS, STOPPED_HARD = 1, 3, 4
 )
 @click.option("--no-web", is_flag=True, help="Run the clock alone; another process serves the pages.")
 @click.option("--no-clock", is_flag=True, help="Serve the pages alone; another process sends.")
-def main(config: Path | None, no_web: bool, no_clock: bool) -> None:
+@click.option("--clock-is-right", is_flag=True, help="Start although the service stood still for more than a year.")
+def main(config: Path | None, no_web: bool, no_clock: bool, clock_is_right: bool) -> None:
     """Run the service until Ctrl-C or SIGTERM."""
     if no_web and no_clock:
         raise click.UsageError("With --no-web and --no-clock there is nothing to run. Leave one of them out.")
@@ -50,7 +51,7 @@ def main(config: Path | None, no_web: bool, no_clock: bool) -> None:
         sys.exit(WRONG_SETTINGS)
     with private_files():
         try:
-            in_time = run(settings, with_pages=not no_web, with_clock=not no_clock)
+            in_time = run(settings, with_pages=not no_web, with_clock=not no_clock, clock_is_right=clock_is_right)
         except CannotStart as error:
             click.echo(f"The service cannot start.\n{error}", err=True)
             sys.exit(CANNOT_START)
@@ -61,22 +62,23 @@ def main(config: Path | None, no_web: bool, no_clock: bool) -> None:
         os._exit(STOPPED_HARD)
 
 
-def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
+def run(settings: Settings, *, with_pages: bool, with_clock: bool, clock_is_right: bool = False) -> bool:
     """Run until asked to stop. False: something in hand did not finish in time. Raises CannotStart."""
     write_log(settings.log)
     stopping = threading.Event()
     with ExitStack() as stack:
-        wired = stack.enter_context(wire(settings))
-        pages = _pages(settings, wired, stopping, everything=with_pages)
+        now = real_clock()
+        wired = stack.enter_context(wire(settings, now, clock_is_right=clock_is_right))
+        pages = _pages(settings, wired, now, stopping, everything=with_pages)
         # What is loaded now stays: not looking through it again and again saves a tenth of the time a message takes.
         gc.freeze()
-        jobs = Jobs(wired.services, settings, utc_now, stopping)
+        jobs = Jobs(wired.services, settings, now, stopping)
         clock = ServiceClock(jobs) if with_clock else None
         life.started(clock=with_clock, pages=with_pages, database=wired.services.engine.dialect.name)
         if with_clock:
             jobs.look_at_database()
         stack.enter_context(_asked_to_stop(stopping))
-        for line in greeting(settings, wired.services, utc_now(), with_pages=with_pages, with_clock=with_clock):
+        for line in greeting(settings, wired.services, now(), with_pages=with_pages, with_clock=with_clock):
             click.echo(line)
         if pages:
             pages.start()
@@ -92,9 +94,11 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool) -> bool:
         return in_time
 
 
-def _pages(settings: Settings, wired: Wired, stopping: threading.Event, *, everything: bool) -> PageServer | None:
+def _pages(
+    settings: Settings, wired: Wired, clock: Clock, stopping: threading.Event, *, everything: bool
+) -> PageServer | None:
     """The pages; or, for a clock alone, its health and figures where the settings ask for them."""
-    web = web_settings(settings, utc_now, stopping)
+    web = web_settings(settings, clock, stopping)
     if everything:
         return PageServer(create_app(wired.services, web), settings)
     port = settings.metrics.clock_port

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from actions.live_wording import LiveWording, put_starting_wording_in_force
 from actions.programme_in_force import put_programme_in_force
 from actions.services import Limits, Services
 from actions.staff.rules import StaffRules
+from actions.trusted_clock import ImplausibleClock, TrustedClock, check_at_start, last_seen
 from configuration.secret_values import read_key_text
 from configuration.signposts import NATIONS, signpost_values
 from db import cipher, migrate
@@ -90,14 +92,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def wire(settings: Settings, clock: Clock = utc_now) -> Wired:
-    """Read key, programme and wording, open the database and the senders. Raises CannotStart."""
+def real_clock() -> TrustedClock:
+    """The clock of real life for a process that runs long: one that is set wrong by years is not believed."""
+    return TrustedClock(utc_now, partial(time.clock_gettime, _STEADY))
+
+
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Counts while the machine sleeps, too, where the system can do that."""
+
+
+def wire(settings: Settings, clock: Clock = utc_now, *, clock_is_right: bool = False) -> Wired:
+    """Read key, programme and wording, open the database and the senders. Raises CannotStart.
+
+    ``clock_is_right``: a person says so, however far it is from when the service last ran.
+    """
     install_key(settings)
     engine = open_database(settings)
     try:
+        if not (clock_is_right or settings.clock.allow_time_travel):
+            _check_clock(engine, clock)
         programme, new_programme = put_programme_in_force(engine, PROGRAMME_FILE.read_text(encoding="utf-8"), clock())
         put_starting_wording_in_force(engine, Catalogue.load(WORDING_FOLDER), clock())
         text, email, closers = senders(settings, clock)
+    except ImplausibleClock as error:
+        engine.dispose()
+        raise CannotStart(str(error)) from error
     except ProgrammeError as error:
         engine.dispose()
         raise CannotStart(*error.problems) from error
@@ -255,6 +274,11 @@ def bounce_address(settings: Settings) -> str:
     """Where bounces come back; empty when they go to the sender's address."""
     smtp = settings.smtp
     return f"{smtp.bounce_local_part}@{smtp.bounce_domain}" if smtp.bounce_local_part else ""
+
+
+def _check_clock(engine: Engine, clock: Clock) -> None:
+    with reading(engine) as connection:
+        check_at_start(clock(), last_seen(connection))
 
 
 def senders(settings: Settings, clock: Clock) -> tuple[TextSender, EmailSender, tuple[Callable[[], None], ...]]:

@@ -33,8 +33,8 @@ class Judged(NamedTuple):
 
 
 def judged(facts: Iterable[Fact]) -> list[Judged]:
-    """All of them, in the order they were recorded."""
-    ordered = sorted(facts, key=lambda one: one.recorded_at)
+    """All of them, in the order they were recorded, which is how they come."""
+    ordered = list(facts)
     gone: set[int] = set()
     for place, fact in enumerate(ordered):
         if fact.name == IN_ERROR:
@@ -63,5 +63,6 @@ def _taken_back(before: Sequence[Fact], name: str, gone: set[int]) -> set[int]:
     return {wrong} | {
         place
         for place, fact in enumerate(before)
-        if (fact.name in since and fact.recorded_at >= moment) or (fact.name in together and fact.recorded_at == moment)
+        if (fact.name in since and (place > wrong or fact.recorded_at == moment))
+        or (fact.name in together and fact.recorded_at == moment)
     }

@@ -39,7 +39,10 @@ def circumstances_from(
     email: Channel,
     zone: ZoneInfo,
 ) -> Circumstances:
-    """Fold the recorded facts. ``enrolled_on`` is the local day on which the first channel was confirmed."""
+    """Fold the facts, which come in the order they were recorded, whatever the clock showed when each was.
+
+    ``enrolled_on`` is the local day on which the first channel was confirmed.
+    """
     known = revised(_NOTHING_YET, woman=woman, enrolled_on=enrolled_on, born=born, text=text, email=email)
     for fact, stands in judged(facts):
         if stands:

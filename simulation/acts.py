@@ -5,7 +5,7 @@ a person would who got no answer.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from actions import confirm, contact, enrol, preferences, receive_reply
@@ -32,6 +32,9 @@ class World(Protocol):
     def services(self) -> Services:
         """What every action is given now."""
 
+    def shown(self) -> datetime:
+        """What the service's clock shows, right or wrong."""
+
     def later(self, person: Person, after: timedelta, what: str, **args: Any) -> None:
         """Have something happen to her later."""
 
@@ -49,7 +52,7 @@ def enrols(world: World, person: Person) -> None:
     """A nurse enters her details."""
     form, now = person.profile.form, world.clock()
     try:
-        found = enrol.enrol(world.services, now, NURSE, form)
+        found = enrol.enrol(world.services, world.shown(), NURSE, form)
         person.woman_id = found.woman_id
     except Refused as refused:
         person.woman_id = _already(world, person)
@@ -72,9 +75,9 @@ def _already(world: World, person: Person) -> int | None:
 
 def records(world: World, person: Person, facts: list[tuple[str, str, Any]], actor: str = NURSE) -> None:
     """A nurse records facts about her."""
-    record_facts(world.services, world.clock(), actor, person.id, facts)
+    record_facts(world.services, world.shown(), actor, person.id, facts)
     said = ", ".join(" ".join(str(part) for part in fact if part) for fact in facts)
-    person.diary.write(world.clock(), "facts", f"A nurse records: {said}", facts=facts)
+    person.diary.write(world.clock(), "facts", f"A nurse records: {said}", facts=facts, shown=world.shown())
 
 
 def texts(world: World, person: Person, meaning: str, body: str = "", sender: str = "", id: str = "") -> None:  # noqa: A002
@@ -83,7 +86,7 @@ def texts(world: World, person: Person, meaning: str, body: str = "", sender: st
     if number is None:
         return
     stranger = world.post.addresses[number].owner != person.number
-    received = receive_reply.receive_text(world.services, world.clock(), number, body, id, None)
+    received = receive_reply.receive_text(world.services, world.shown(), number, body, id, None)
     who = "A stranger with her number" if stranger else "She"
     again = "" if received.new else " (the provider says so again)"
     person.diary.write(
@@ -109,7 +112,7 @@ def says(world: World, person: Person, meaning: str) -> None:
 
 def confirms(world: World, person: Person, channel: str) -> None:
     """She says yes on the page that the invitation leads to."""
-    confirm.confirm(world.services, world.clock(), HER_PAGE, person.id, channel, how="her page")
+    confirm.confirm(world.services, world.shown(), HER_PAGE, person.id, channel, how="her page")
     person.diary.write(world.clock(), "confirmed", f"She says yes to {channel} on her page", channel=channel)
 
 
@@ -117,7 +120,7 @@ def stops(world: World, person: Person, channel: str, how: str = "private link")
     """She stops a channel on her page, or by the one click in an email."""
     if person.woman_id is None or not person.alive:
         return
-    preferences.stop(world.services, world.clock(), HER_PAGE, person.id, channel, how=how)
+    preferences.stop(world.services, world.shown(), HER_PAGE, person.id, channel, how=how)
     person.diary.write(world.clock(), "stopped", f"She stops {channel} ({how})", channels=(channel,))
 
 
@@ -130,7 +133,7 @@ def withdraws(world: World, person: Person) -> None:
     """She leaves for good."""
     if person.woman_id is None or not person.alive:
         return
-    preferences.withdraw(world.services, world.clock(), HER_PAGE, person.id)
+    preferences.withdraw(world.services, world.shown(), HER_PAGE, person.id)
     person.diary.write(world.clock(), "stopped", "She leaves the programme", channels=("text", "email"))
 
 
@@ -142,8 +145,12 @@ def starts_again(world: World, person: Person) -> None:
     if person.mobile and rng.random() < 0.6:
         will_text(world, person, "start", timedelta(seconds=1))
         return
-    channel = rng.choice(("text", "email"))
-    began = preferences.start(world.services, world.clock(), HER_PAGE, person.id, channel)
+    starts_on_page(world, person, rng.choice(("text", "email")))
+
+
+def starts_on_page(world: World, person: Person, channel: str) -> None:
+    """She starts a channel again on her page."""
+    began = preferences.start(world.services, world.shown(), HER_PAGE, person.id, channel)
     what = "" if began else ", in vain"
     person.diary.write(world.clock(), "start-on-page", f"She starts {channel} again on her page{what}", channel=channel)
 
@@ -155,9 +162,13 @@ def pauses(world: World, person: Person, weeks: int, by: str) -> None:
     if by == "text" and person.mobile:
         will_text(world, person, f"pause-{weeks}", timedelta(seconds=1))
         return
-    preferences.pause(world.services, world.clock(), HER_PAGE, person.id, weeks)
+    preferences.pause(world.services, world.shown(), HER_PAGE, person.id, weeks)
     person.diary.write(
-        world.clock(), "facts", f"She pauses for {weeks} weeks on her page", facts=[("pause", str(weeks), None)]
+        world.clock(),
+        "facts",
+        f"She pauses for {weeks} weeks on her page",
+        facts=[("pause", str(weeks), None)],
+        shown=world.shown(),
     )
 
 
@@ -168,7 +179,7 @@ def new_address(world: World, person: Person, channel: str, actor: str = HER_PAG
     new = world.new_number(person) if channel == "text" else _new_mailbox(world, person)
     if new is None:
         return
-    contact.request_change(world.services, world.clock(), actor, person.id, channel, new)
+    contact.request_change(world.services, world.shown(), actor, person.id, channel, new)
     person.asked[channel] = new
     person.diary.write(world.clock(), "asked", f"A new {channel} address is asked for: {new}", channel=channel)
 
@@ -180,7 +191,7 @@ def _new_mailbox(world: World, person: Person) -> str:
 
 def types_code(world: World, person: Person, channel: str, code: str) -> None:
     """She types the code that came to the new address."""
-    answer = contact.prove_change(world.services, world.clock(), HER_PAGE, person.id, code)
+    answer = contact.prove_change(world.services, world.shown(), HER_PAGE, person.id, code)
     person.diary.write(world.clock(), "code", f"She types the code: {answer}", answer=str(answer), channel=channel)
     if answer is contact.CodeAnswer.RIGHT and channel in person.asked:
         new = person.asked.pop(channel)
@@ -200,6 +211,7 @@ ACTS: Mapping[str, Act] = {
     "unsubscribe": unsubscribes,
     "withdraw": withdraws,
     "start-again": starts_again,
+    "starts-on-page": starts_on_page,
     "pause": pauses,
     "new-address": new_address,
     "types-code": types_code,

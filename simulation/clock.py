@@ -1,14 +1,14 @@
-"""A clock that jumps from one interesting instant to the next, and a queue of what happens when."""
+"""A clock that jumps from one interesting instant to the next, what the machine shows, and a queue of what happens."""
 
 import heapq
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 Happening = Callable[[], None]
 
 
 class FastClock:
-    """Answers the simulated time; moves forward only."""
+    """Answers the true time; moves forward only."""
 
     def __init__(self, start: datetime) -> None:
         self.now = start
@@ -19,6 +19,21 @@ class FastClock:
     def move_to(self, instant: datetime) -> None:
         """Jump. Time never goes back."""
         self.now = max(self.now, instant)
+
+
+class MachineClock:
+    """What the service's machine shows: the true time and the error that it has now."""
+
+    def __init__(self, true: FastClock) -> None:
+        self.true = true
+        self.error = timedelta()
+
+    def __call__(self) -> datetime:
+        return self.true() + self.error
+
+    def steady(self) -> float:
+        """The seconds that have really passed."""
+        return self.true().timestamp()
 
 
 class Queue:

@@ -22,6 +22,7 @@ from db.tables import (
 )
 from simulation.person import Person
 from simulation.providers import Taken
+from simulation.true_times import TrueTime, as_stamped
 
 Row = Any
 
@@ -38,6 +39,11 @@ class Sent:
     @property
     def at(self) -> datetime:
         return self.taken.at
+
+    @property
+    def shown(self) -> datetime:
+        """What the service's clock showed: all that it could keep to."""
+        return self.taken.shown or self.taken.at
 
     @property
     def step(self) -> str:
@@ -69,10 +75,11 @@ class Evidence:
     receipts: Sequence[Row]
     sent: Sequence[Sent]
     strays: Sequence[Taken] = field(default=())
+    true_time: TrueTime = as_stamped
 
 
 def gather_evidence(
-    connection: Connection, people: Sequence[Person], taken: Sequence[Taken]
+    connection: Connection, people: Sequence[Person], taken: Sequence[Taken], true_time: TrueTime = as_stamped
 ) -> tuple[list[Evidence], list[Taken]]:
     """The evidence for everybody, and what was handed over without an attempt being written down."""
     tables = {
@@ -134,7 +141,7 @@ def gather_evidence(
         ),
     }
     by_attempt = {one.attempt_id: one for one in taken}
-    found = [_one(person, tables, taken) for person in people if person.woman_id is not None]
+    found = [_one(person, tables, taken, true_time) for person in people if person.woman_id is not None]
     known = {one.attempt.id for evidence in found for one in evidence.sent}
     return found, [one for name, one in by_attempt.items() if name not in known]
 
@@ -154,7 +161,9 @@ def _by_woman(connection: Connection, query: Any) -> dict[int, list[Row]]:
     return found
 
 
-def _one(person: Person, tables: Mapping[str, Mapping[int, list[Row]]], taken: Sequence[Taken]) -> Evidence:
+def _one(
+    person: Person, tables: Mapping[str, Mapping[int, list[Row]]], taken: Sequence[Taken], true_time: TrueTime
+) -> Evidence:
     hers = {name: table.get(person.id, []) for name, table in tables.items()}
     messages = {row.id: row for row in hers["messages"]}
     deliveries = {row.id: row for row in hers["deliveries"]}
@@ -172,5 +181,6 @@ def _one(person: Person, tables: Mapping[str, Mapping[int, list[Row]]], taken: S
         born=person.profile.born if known_birthday else None,
         addresses={row.id: row for row in hers["addresses"]},
         sent=sent,
+        true_time=true_time,
         **{name: hers[name] for name in hers if name != "addresses"},
     )

@@ -42,7 +42,7 @@ def looks(world: World, people: Mapping[int, Person], rng: Random) -> int:
         if act is not None and person is not None and person.alive and rng.random() < 0.9:
             _tries(world, person, item, act)
         with writing(world.services.engine) as connection:
-            done += work_items.close(connection, item.id, world.clock(), NURSE)
+            done += work_items.close(connection, item.id, world.shown(), NURSE)
     return done
 
 
@@ -85,7 +85,7 @@ def _restarts(world: World, person: Person, item: Item) -> None:
 
 def _stops_for_her(world: World, person: Person, item: Item) -> None:
     if person.profile.rng.random() < 0.5:
-        preferences.stop(world.services, world.clock(), NURSE, person.id, "text", how="nurse read her reply")
+        preferences.stop(world.services, world.shown(), NURSE, person.id, "text", how="nurse read her reply")
         person.diary.write(world.clock(), "stopped", "A nurse stops her texts, as she asked", channels=("text",))
 
 
@@ -100,7 +100,7 @@ def _looks_it_up(world: World, person: Person, item: Item) -> None:
     with reading(world.services.engine) as connection:
         unknown = set(connection.scalars(query))
     went_out = any(one.attempt_id in unknown for one in world.post.taken)
-    resolve_unknown.decide(world.services, world.clock(), NURSE, message_id, went_out=went_out)
+    resolve_unknown.decide(world.services, world.shown(), NURSE, message_id, went_out=went_out)
 
 
 _DOES: Mapping[str, Callable[[World, Person, Item], None]] = {

@@ -22,6 +22,9 @@ class OneThread(Senders):
         self._waiting.extend(items)
         self.in_hand += len(items)
 
+    def rest(self, seconds: float) -> None:
+        """No time passes here."""
+
     def waiting(self) -> list[InHand]:
         """Nothing that the dispatcher need look after."""
         return []

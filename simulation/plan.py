@@ -30,6 +30,8 @@ class Tally:
     sweeps: int = 0
     surprises: int = 0
     dispatches: int = 0
+    at_once: int = 0
+    """How often another process worked at the same time."""
     acts: int = 0
     refused: int = 0
     stuck: list[datetime] = field(default_factory=list)

@@ -28,6 +28,8 @@ from simulation.clock import FastClock
 from simulation.weather import Weather
 
 TEXT, EMAIL = "text", "email"
+DISK_FULL, LOST_BEFORE, LOST_AFTER = "disk-full", "lost-before", "lost-after"
+"""Troubles: the outbox has no room; the connection breaks before, or after, the message was taken."""
 BUSY, LOST_ANSWER, FILTERED = 0.01, 0.006, 0.001
 """How often, per message: too busy now; the answer gets lost on its way back; taken for spam."""
 
@@ -45,6 +47,8 @@ class Taken:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
+    shown: datetime | None = None
+    """What the service's clock showed then, where that was not the true time."""
 
 
 @dataclass
@@ -59,8 +63,18 @@ class Address:
 class Post:
     """The world's numbers and mailboxes, and everything that was handed over. ``failed``: attempts reported so."""
 
-    def __init__(self, seed: int, clock: FastClock, weather: Weather, on_taken: Callable[[Taken], None]) -> None:
+    def __init__(
+        self,
+        seed: int,
+        clock: FastClock,
+        weather: Weather,
+        on_taken: Callable[[Taken], None],
+        shown: Callable[[], datetime] | None = None,
+    ) -> None:
+        """``shown``: what the service believes that the time is; else the true time."""
         self.seed, self.clock, self.weather, self.on_taken = seed, clock, weather, on_taken
+        self.shown = shown or clock
+        self.busy, self.lost_answer, self.filtered = BUSY, LOST_ANSWER, FILTERED
         self.addresses: dict[str, Address] = {}
         self.taken: list[Taken] = []
         self.by_number: dict[str, list[Taken]] = {}
@@ -95,13 +109,23 @@ class Post:
         return outcome
 
 
-def bad_weather(kind: str | None, luck: Random) -> Outcome | None:
-    """What a provider in trouble answers; None: it works, or its answer gets lost (see ``lost``)."""
+def bad_weather(post: Post, kind: str | None, luck: Random) -> Outcome | None:
+    """What a provider in trouble answers; None: it works, or its answer gets lost (see ``fate``)."""
     if kind == "not-sent":
         return NotSent(timedelta(minutes=luck.choice((1, 5, 30))), "503", "The provider is not available.")
+    if kind == DISK_FULL:
+        return NotSent(timedelta(minutes=5), "disk_full", "The outbox could not be written: the disk is full.")
     if kind == "set-up":
         return SetupFault("20003", "The provider refuses our key.")
-    return NotSent(timedelta(seconds=30), "20429", "Too many at once.") if luck.random() < BUSY else None
+    return NotSent(timedelta(seconds=30), "20429", "Too many at once.") if luck.random() < post.busy else None
+
+
+def fate(post: Post, kind: str | None, luck: Random) -> tuple[bool, bool]:
+    """Whether the provider takes a message, and whether its answer comes back."""
+    if kind in (LOST_BEFORE, LOST_AFTER):
+        return kind == LOST_AFTER, False
+    lost = luck.random() < (0.7 if kind == "unknown" else post.lost_answer)
+    return not (lost and luck.random() < 0.5), not lost
 
 
 @dataclass
@@ -119,7 +143,7 @@ class PretendTexts:
     def _send(self, message: TextMessage) -> Outcome:
         post, luck = self.post, self.post.luck(message.to)
         kind = post.trouble(TEXT)
-        outcome = bad_weather(kind, luck)
+        outcome = bad_weather(post, kind, luck)
         if outcome is not None:
             return outcome
         address = post.addresses.get(message.to)
@@ -127,14 +151,18 @@ class PretendTexts:
             return Rejected(RejectReason.OPTED_OUT, "21610", "She has texted STOP.")
         if (address is None or address.dead) and luck.random() < 0.5:
             return Rejected(RejectReason.BAD_ADDRESS, "21614", "This number cannot get texts.")
-        if luck.random() < FILTERED:
+        if luck.random() < post.filtered:
             return Rejected(RejectReason.FILTERED, "30007", "The network took it for spam.")
-        lost = luck.random() < (0.7 if kind == "unknown" else LOST_ANSWER)
-        if lost and luck.random() < 0.5:
+        taken, answered = fate(post, kind, luck)
+        if not taken:
             return Unknown("timeout", "The connection broke.")
         provider_id = f"SM{len(post.taken):030d}"
-        post.take(Taken(post.clock(), TEXT, message.to, message.attempt_id, provider_id, "", "", message.body, ""))
-        return Unknown("timeout", "The connection broke.") if lost else Accepted(provider_id, "queued")
+        post.take(
+            Taken(
+                post.clock(), TEXT, message.to, message.attempt_id, provider_id, "", "", message.body, "", post.shown()
+            )
+        )
+        return Accepted(provider_id, "queued") if answered else Unknown("timeout", "The connection broke.")
 
     def find(self, to: str, since: datetime, until: datetime) -> Listing:
         """The texts to a number in a span, as far as the list can be read now."""
@@ -164,14 +192,14 @@ class PretendEmails:
     def _send(self, message: EmailMessage) -> Outcome:
         post, luck = self.post, self.post.luck(message.to)
         kind = post.trouble(EMAIL)
-        outcome = bad_weather(kind, luck)
+        outcome = bad_weather(post, kind, luck)
         if outcome is not None:
             return outcome
         address = post.addresses.get(message.to)
         if (address is None or address.dead) and luck.random() < 0.5:
             return Rejected(RejectReason.BAD_ADDRESS, "5.1.1", "There is no such mailbox.")
-        lost = luck.random() < (0.7 if kind == "unknown" else LOST_ANSWER)
-        if lost and luck.random() < 0.5:
+        taken, answered = fate(post, kind, luck)
+        if not taken:
             return Unknown("timeout", "The connection broke.")
         post.take(
             Taken(
@@ -184,6 +212,7 @@ class PretendEmails:
                 message.subject,
                 message.text,
                 message.html,
+                post.shown(),
             )
         )
-        return Unknown("timeout", "The connection broke.") if lost else Accepted(message.message_id, "250")
+        return Accepted(message.message_id, "250") if answered else Unknown("timeout", "The connection broke.")

@@ -32,6 +32,9 @@ def _of_text(luck: Random, soon: timedelta, *, dead: bool) -> list[Told]:
     if chance < 0.03:
         return [(UNDELIVERED, luck.choice(("30003", "30008", "30004", "30007", "30036", "30999")), soon)]
     found: list[Told] = [("delivered", None, soon * 2)]
+    if chance > 0.995:
+        # Weeks late, and against what was said before.
+        found.append((UNDELIVERED, "30003", timedelta(days=20)))
     if chance < 0.1:
         found += [("sent", None, soon), ("sent", None, soon * 5), ("delivered", None, timedelta(days=2))]
     return found

@@ -88,8 +88,9 @@ def local_day(instant: datetime) -> date:
 
 
 def _changes(evidence: Evidence) -> list[tuple[datetime, Any]]:
-    rows = [(row.recorded_at, 0, row.id, row) for row in evidence.facts]
-    rows += [(row.at, 1, row.id, row) for row in evidence.consents]
+    true = evidence.true_time
+    rows = [(true("facts", row.id, row.recorded_at), 0, row.id, row) for row in evidence.facts]
+    rows += [(true("consents", row.id, row.at), 1, row.id, row) for row in evidence.consents]
     return [(at, row) for at, _, _, row in sorted(rows, key=lambda one: one[:3])]
 
 

@@ -2,16 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
-from simulation.diary import UK
-from simulation.evidence import Evidence
-from simulation.promises import Broken
 from simulation.run import Found, Result
+from simulation.story import story
 
 MOST_SHOWN = 12
-BEFORE, AFTER = timedelta(days=40), timedelta(days=3)
 
 
 def summary(result: Result) -> Iterator[str]:
@@ -33,7 +29,7 @@ def summary(result: Result) -> Iterator[str]:
     yield f"{len(result.found)} broken promises: {_counted(kinds)}."
     for found in _examples(result.found):
         yield ""
-        yield from story(result, found)
+        yield from story(found.broken, found.evidence, result.world_diary, f"seed {plan.seed}")
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -64,33 +60,6 @@ def as_json(result: Result) -> dict[str, Any]:
             for one in result.found
         ],
     }
-
-
-def story(result: Result, found: Found) -> Iterator[str]:
-    """A broken promise, her life until then, and the messages around it."""
-    broken = found.broken
-    whose = f"{found.evidence.person.profile.name}" if found.evidence else "the service"
-    yield f"BROKEN ({broken.promise}), seed {result.plan.seed}, {whose}, {broken.at.astimezone(UK):%a %F %T}"
-    yield f"  {broken.how}"
-    for one in result.world_diary:
-        if broken.at - timedelta(days=1) <= one.at <= broken.at:
-            yield f"  {one}"
-    if found.evidence:
-        yield f"  Her story (born {found.evidence.person.profile.born}):"
-        yield from (f"    {line}" for line in found.evidence.person.diary if line.at <= broken.at + AFTER)
-        yield "  The messages around it:"
-        yield from _messages(found.evidence, broken)
-
-
-def _messages(evidence: Evidence, broken: Broken) -> Iterator[str]:
-    start, end = broken.at - BEFORE, broken.at + AFTER
-    near = [sent for sent in evidence.sent if start <= sent.at <= end]
-    for sent in sorted(near, key=lambda one: one.at):
-        yield f"    {sent.at.astimezone(UK):%a %Y-%m-%d %H:%M}  {sent}: {sent.message.reason}"
-    for row in evidence.messages:
-        if row.state != "sent" and row.due_on is not None and start.date() <= row.due_on <= end.date():
-            due = f"{row.due_on}, looked at {row.due_at:%F %T}" if row.due_at else f"{row.due_on}"
-            yield f"    {due}: {row.step}/{row.occurrence} is {row.state}: {row.reason}"
 
 
 def _examples(found: list[Found] | Any) -> Iterator[Found]:

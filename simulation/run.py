@@ -63,19 +63,10 @@ def simulate(plan: Plan, setting: Setting, url: str, progress: Callable[[datetim
 
 
 def _result(world: World, connection: Connection) -> Result:
-    evidence, strays = gather_evidence(connection, world.people, world.post.taken)
-    rules = world.services.rules
-    around = Surroundings(
-        world.plan.start,
-        world.plan.end,
-        world.weather,
-        world.post.failed,
-        tuple(world.service.tally.crashed_at),
-        rules.first_reminder_age,
-        rules.last_reminder_age,
-    )
+    evidence, strays = gather_evidence(connection, world.people, world.post.taken, world.service.true_times)
+    around = surroundings(world, world.plan.end)
     found = [Found(broken, one) for one in evidence for broken in check_all(one, around)]
-    of_all = check_world(strays, _surprises(connection), world.service.tally.stuck)
+    of_all = check_world(strays, surprises(connection), world.service.tally.stuck)
     found += [Found(broken, None) for broken in of_all]
     by_step = Counter(sent.step for one in evidence for sent in one.sent)
     steps = [key for key, step in world.services.programme.steps.items() if step.kind != "staff"]
@@ -94,7 +85,22 @@ def _result(world: World, connection: Connection) -> Result:
     )
 
 
-def _surprises(connection: Connection) -> list[tuple[datetime, str]]:
+def surroundings(world: World, end: datetime) -> Surroundings:
+    """What went on until then."""
+    rules = world.services.rules
+    return Surroundings(
+        world.plan.start,
+        end,
+        world.weather,
+        world.post.failed,
+        tuple(world.service.tally.crashed_at),
+        rules.first_reminder_age,
+        rules.last_reminder_age,
+    )
+
+
+def surprises(connection: Connection) -> list[tuple[datetime, str]]:
+    """What the sweep found that time does not explain."""
     query = select(AuditEvent.at, AuditEvent.woman_id, AuditEvent.details).where(AuditEvent.action == "sweep-surprise")
     return [
         (row.at, f"{', '.join(row.details.get('steps', []))} (woman {row.woman_id} in the database)")

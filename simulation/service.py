@@ -1,4 +1,8 @@
-"""The service at work in the simulation: started, dying and started anew, down for months, and what its clock does."""
+"""The service at work in the simulation: started, dying and started anew, down for months, and what its clock does.
+
+With faults there are two of it at times: another process sends, and settles what is unknown, between any two steps of
+the first that no transaction holds together.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,26 +10,33 @@ from datetime import datetime, timedelta
 from threading import Event
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import OperationalError
 
 from actions import housekeeping, resolve_unknown
 from actions.dispatch.send import dispatch_due, next_due
 from actions.programme_in_force import put_programme_in_force
-from actions.services import Services
+from actions.services import Services, no_fault
+from actions.trusted_clock import ImplausibleClock, TrustedClock, check_at_start
 from db.engine import reading
 from db.tables import Attempt
-from simulation.clock import FastClock, Queue
+from simulation.clock import FastClock, MachineClock, Queue
 from simulation.diary import Diary
 from simulation.faults import Crash, Faults
 from simulation.one_thread import OneThread
 from simulation.plan import Plan, Tally
 from simulation.providers import Post, PretendEmails, PretendTexts
 from simulation.temporary import Made, Setting, edited_programme
-from simulation.weather import SERVICE, Weather
+from simulation.true_times import TrueTimes
+from simulation.weather import CLOCK, SERVICE, Weather
 
 MINUTE = timedelta(minutes=1)
 MEANWHILE = 0.15
 """How often something happens while messages are in hand."""
 MOST_ROUNDS = 50
+ANOTHER = 0.02
+"""How often, with faults, another process is at work at the same time."""
+BETWEEN_STEPS = ("committed", "before-request", "after-request")
+"""The dispatcher's fault points at which no transaction is open, so that another process can work."""
 
 
 class Service:
@@ -44,11 +55,18 @@ class Service:
         self._due: datetime | None = None
         self._due_is_known = False
         self._rest_until = plan.start
+        self._right_again_at = plan.start
+        self.another = ANOTHER if plan.faults else 0.0
+        self.machine, self.true_times = MachineClock(clock), TrueTimes()
+        self._seen: datetime | None = None
+        self.shown = TrustedClock(self.machine, self.machine.steady)
+        """What the service believes that the time is."""
         self.services = self._started()
 
     def _started(self) -> Services:
         """The service as it stands after a start: everything new but the database and the world outside."""
         self._starts += 1
+        self._reads_clock()
         setting, made = self._setting, self._made
         return Services(
             engine=made.engine,
@@ -68,6 +86,29 @@ class Service:
             fault_point=self._fault_point,
         )
 
+    def _reads_clock(self) -> None:
+        """At a start. A clock that cannot be right keeps the service down until it is set right."""
+        try:
+            check_at_start(self.machine(), self._seen)
+        except ImplausibleClock as wrong:
+            trouble = self.weather.at(CLOCK, self.clock())
+            self._right_again_at = trouble.end if trouble else self.clock()
+            self.diary.write(self.clock(), "clock", f"The service does not start: {wrong}")
+        self.shown = TrustedClock(self.machine, self.machine.steady)
+
+    def clock_turns(self, error: timedelta) -> None:
+        """The clock of its machine is set: right, or wrong by this."""
+        starts = self._right_again_at == self.clock()
+        if self.is_up and not starts:
+            self._seen = self.shown()
+        self.machine.error = error
+        if starts:
+            self.services = self._started()
+        with reading(self.services.engine) as connection:
+            self.true_times.turn(connection, self.shown() - self.clock())
+        self._due_is_known = False
+        self.diary.write(self.clock(), "clock", f"The clock of the machine is now wrong by {error}")
+
     def guarded(self, work: Callable[[], object]) -> datetime | None:
         """Do some work of the service's. If it died of it: start it anew, and answer when to try again."""
         self._due_is_known = False
@@ -80,10 +121,15 @@ class Service:
             self.services = self._started()
             self._settle_soon()
             return self.clock() + MINUTE * (1 + self._luck.random() * 10)
+        except OperationalError as refused:
+            self.diary.write(self.clock(), "database", f"The database does not take it: {refused.orig}")
+            self._settle_soon()
+            return self.clock() + MINUTE * (1 + self._luck.random() * 10)
         return None
 
     def up_again(self, instant: datetime) -> datetime:
         """The instant itself, or when the service is up again after it."""
+        instant = max(instant, self._right_again_at)
         trouble = self.weather.at(SERVICE, instant)
         while trouble is not None:
             instant = trouble.end
@@ -99,25 +145,26 @@ class Service:
     def begin(self) -> None:
         """Set the nightly work going, and the change of the programme that comes one day."""
         self.every(self.plan.sweep_every, self._sweep)
-        self.every(self.plan.chores_every, lambda: housekeeping.chores(self.services, self.clock()))
+        self.every(self.plan.chores_every, lambda: housekeeping.chores(self.services, self.shown()))
         self.queue.put(self.plan.start + (self.plan.end - self.plan.start) * 0.4, self._programme_changes)
 
     def next_look(self) -> datetime | None:
         """When it has something to do by itself; None: nothing is planned."""
         due = self._next_due()
         if due is not None:
-            due = self.up_again(max(due, self.clock(), self._rest_until))
+            due = self.up_again(max(due - (self.shown() - self.clock()), self.clock(), self._rest_until))
         return min((one for one in (due, self.settle_at) if one is not None), default=None)
 
     def works(self) -> None:
         """Send what is due, and find out what is unknown."""
         if not self.is_up:
             return
+        self._seen = self.shown()
         if self.settle_at is not None and self.settle_at <= self.clock():
             self._settle()
         for _ in range(MOST_ROUNDS):
             due = self._next_due()
-            if due is None or due > self.clock():
+            if due is None or due > self.shown():
                 return
             if not self._dispatch(due):
                 # What a dead worker has in hand keeps hers waiting until it is settled; the clock looks again soon.
@@ -145,7 +192,7 @@ class Service:
         """Whether it brought anything forward."""
         self.tally.dispatches += 1
         unknown = self.post.unknown
-        died = self.guarded(lambda: dispatch_due(self.services, self.clock, Event(), OneThread))
+        died = self.guarded(lambda: dispatch_due(self.services, self.shown, Event(), OneThread))
         if self.post.unknown > unknown:
             self._settle_soon()
         return died is None and not (due == self._next_due() and self._count(Attempt.outcome.is_(None)))
@@ -167,31 +214,51 @@ class Service:
 
     def _settle(self) -> None:
         self.settle_at = None
-        self.guarded(lambda: resolve_unknown.resolve_unknown(self.services, self.clock()))
+        self.guarded(lambda: resolve_unknown.resolve_unknown(self.services, self.shown()))
         self._settle_soon(again=True)
 
     def _sweep(self) -> None:
-        swept = housekeeping.sweep(self.services, self.clock())
+        swept = housekeeping.sweep(self.services, self.shown())
         self.tally.sweeps += 1
         self.tally.surprises += swept.surprises
 
     def _programme_changes(self) -> None:
         """An edited programme comes with a new version of the program; everybody is planned again."""
-        again = self.guarded(self._put_edited_programme_in_force) if self.is_up else self.up_again(self.clock())
+        again = self.guarded(self.edits_programme) if self.is_up else self.up_again(self.clock())
         if again is not None:
             self.queue.put(again, self._programme_changes)
 
-    def _put_edited_programme_in_force(self) -> None:
-        programme, _ = put_programme_in_force(self._made.engine, edited_programme(self._setting), self.clock())
+    def edits_programme(self) -> None:
+        """Another programme comes into force; everybody is planned again."""
+        programme, _ = put_programme_in_force(self._made.engine, edited_programme(self._setting), self.shown())
         self._made = replace(self._made, programme=programme)
         self.services = self._started()
-        housekeeping.sweep(self.services, self.clock(), programme_changed=True)
+        housekeeping.sweep(self.services, self.shown(), programme_changed=True)
         self.diary.write(self.clock(), "programme", f"The programme is now version {programme.version}")
 
     def _fault_point(self, name: str) -> None:
         self.faults.point(name)
         if name == "committed" and self._luck.random() < MEANWHILE:
             self._meanwhile()
+        if name in BETWEEN_STEPS and self.another and self._luck.random() < self.another:
+            self.another_works()
+
+    def meanwhile(self, work: Callable[[], object]) -> None:
+        """Something comes in while a request is under way; another process of ours takes it."""
+        try:
+            work()
+        except (Crash, OperationalError) as fault:
+            self.diary.write(self.clock(), "crash", f"The other process fails ({fault})")
+
+    def another_works(self) -> None:
+        """Another process sends and settles meanwhile. If it dies of it, this one does not."""
+        self.tally.at_once += 1
+        another = replace(self.services, worker=f"another-{self.tally.at_once}", fault_point=no_fault)
+        try:
+            dispatch_due(another, self.shown, Event(), OneThread)
+            resolve_unknown.resolve_unknown(another, self.shown())
+        except (Crash, OperationalError) as fault:
+            self.diary.write(self.clock(), "crash", f"The other process fails ({fault})")
 
     def _meanwhile(self) -> None:
         """What was soon to happen happens between the decision to send and the sending: a STOP must still count."""

@@ -55,9 +55,7 @@ class Made:
 def make(setting: Setting, url: str, now: datetime) -> Made:
     """Make keys, tables, programme and wording in an empty database."""
     cipher.install(cipher.cipher_from_text(cipher.make_key_text()))
-    engine = open_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _careless)
+    engine = opened(url)
     migrate.upgrade(engine)
     programme, _ = put_programme_in_force(engine, setting.programme_file.read_text(encoding="utf-8"), now)
     templates = [_reviewed(one) for one in Catalogue.load(setting.wording_folder)]
@@ -69,6 +67,14 @@ def make(setting: Setting, url: str, now: datetime) -> Made:
             .values(approved_by="two people of the simulation", approved_at=now)
         )
     return Made(engine, programme, LiveWording())
+
+
+def opened(url: str) -> Engine:
+    """A database of the simulation."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _careless)
+    return engine
 
 
 def edited_programme(setting: Setting) -> str:

@@ -1,24 +1,28 @@
-"""What goes wrong outside: providers that fail in every way they can, a service that is down for hours to months."""
+"""What goes wrong outside: providers fail in every way they can, the service is down for months, its clock is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 SERVICE = "service"
 """Nothing of ours runs: nobody is written to, and what comes in waits at the door."""
+CLOCK = "clock"
+"""The clock of the service's machine is wrong by ``error``."""
+CLOCK_ERRORS = tuple(timedelta(days=days, hours=hours) for days, hours in ((0, 1), (0, -1), (3653, 0), (-3653, 0)))
 TEXT_TROUBLES = ("not-sent", "set-up", "unknown", "list")
 EMAIL_TROUBLES = ("not-sent", "set-up", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something does not work from ``start`` to ``end``. ``kind`` says how; ``where``: service, text or email."""
+    """Something does not work for a while. ``kind`` says how; ``where``: service, text, email or clock."""
 
     where: str
     kind: str
     start: datetime
     end: datetime
+    error: timedelta = timedelta()
 
     def covers(self, instant: datetime) -> bool:
         """Whether it is going on."""
@@ -36,8 +40,13 @@ class Trouble:
 class Weather:
     """All troubles of one run, known beforehand and to nobody but the world."""
 
-    def __init__(self, rng: Random, start: datetime, end: datetime) -> None:
-        self.troubles = sorted(_all(rng, start, end), key=lambda one: one.start)
+    def __init__(self, troubles: Iterable[Trouble]) -> None:
+        self.troubles = sorted(troubles, key=lambda one: one.start)
+
+    @classmethod
+    def by_chance(cls, rng: Random, start: datetime, end: datetime, *more: Trouble) -> "Weather":
+        """Months of calm and trouble."""
+        return cls([*_all(rng, start, end), *more])
 
     def at(self, where: str, instant: datetime) -> Trouble | None:
         """The trouble that goes on there, if any."""
@@ -51,6 +60,17 @@ class Weather:
     def touching(self, start: datetime, end: datetime) -> list[Trouble]:
         """Every trouble between two instants."""
         return [one for one in self.troubles if one.touches(start, end)]
+
+
+def wrong_clocks(rng: Random, start: datetime, end: datetime) -> Iterator[Trouble]:
+    """Times in which the service's machine shows a wrong time: an hour off for days, or ten years for minutes."""
+    at = start + timedelta(days=rng.expovariate(1 / 120))
+    while at < end:
+        error = rng.choice(CLOCK_ERRORS)
+        minutes = rng.randint(5, 4000 if abs(error) < timedelta(days=1) else 300)
+        trouble = Trouble(CLOCK, f"wrong by {error}", at, at + timedelta(minutes=minutes), error)
+        yield trouble
+        at = trouble.end + timedelta(days=rng.expovariate(1 / 120))
 
 
 def _all(rng: Random, start: datetime, end: datetime) -> Iterator[Trouble]:
@@ -68,7 +88,7 @@ def _length(rng: Random) -> timedelta | None:
     """Of one month: mostly nothing, some hours now and then, days seldom, weeks and months hardly ever."""
     chance = rng.random()
     if chance < 0.006:
-        return timedelta(days=rng.randint(20, 80))
+        return timedelta(days=rng.randint(20, 95))
     if chance < 0.03:
         return timedelta(hours=rng.randint(24, 24 * 6))
     if chance < 0.25:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from actions import record_receipt
@@ -15,17 +16,19 @@ from simulation.person import Person
 from simulation.plan import Plan
 from simulation.providers import TEXT, Address, Post, Taken
 from simulation.reading import READING, sees
-from simulation.receipts import FAILURES, receipts
+from simulation.receipts import FAILURES, Told, receipts
 from simulation.service import Service
 from simulation.temporary import Made, Setting
 from simulation.turns import TURNS, WITHOUT_SERVICE
-from simulation.weather import Weather
+from simulation.weather import CLOCK, Weather, wrong_clocks
 from simulation.women import make_profile
 
 MINUTE = timedelta(minutes=1)
 ALL_ACTS = {**ACTS, **TURNS, **READING}
 SAID_TWICE = 0.02
 """How often a provider got no answer in time and says the same again."""
+BEFORE_THE_ANSWER = 0.03
+"""How often, with faults, a provider reports on a message before it has answered the request."""
 NUMBERS = 1000
 """Telephone numbers that belong to nobody: 07700 900000 to 900999."""
 CALM_START, CALM_END = timedelta(days=30), timedelta(days=60)
@@ -34,11 +37,14 @@ CALM_START, CALM_END = timedelta(days=30), timedelta(days=60)
 class World:
     """Everybody and everything in one simulation."""
 
-    def __init__(self, plan: Plan, setting: Setting, made: Made) -> None:
+    def __init__(self, plan: Plan, setting: Setting, made: Made, weather: Weather | None = None) -> None:
+        """``weather``: what goes wrong outside; else that is left to chance."""
         self.plan = plan
         self.clock, self.queue = FastClock(plan.start), Queue()
-        self.weather = Weather(plan.luck("weather"), plan.start + CALM_START, plan.end - CALM_END)
-        self.post = Post(plan.seed, self.clock, self.weather, self._taken)
+        span = (plan.start + CALM_START, plan.end - CALM_END)
+        clocks = wrong_clocks(plan.luck("clock"), *span) if plan.faults else ()
+        self.weather = weather or Weather.by_chance(plan.luck("weather"), *span, *clocks)
+        self.post = Post(plan.seed, self.clock, self.weather, self._taken, self.shown)
         self.service = Service(plan, setting, made, self.clock, self.queue, self.weather, self.post)
         self.people: list[Person] = []
         self.by_id: dict[int, Person] = {}
@@ -50,20 +56,25 @@ class World:
         """What every action is given now."""
         return self.service.services
 
+    def shown(self) -> datetime:
+        """What the service's clock shows, right or wrong."""
+        return self.service.shown()
+
     def later(self, person: Person, after: timedelta, what: str, **args: Any) -> None:
         """Have something happen to her later."""
-        self.queue.put(self.clock() + after, lambda: self._happens(person, what, args))
+        self.queue.put(self.clock() + after, lambda: self.happens(person, what, args))
 
     def new_number(self, person: Person) -> str | None:
         """A number that nobody has had yet, in her hand; None when there are no more."""
         number = next(self._numbers, None)
-        return None if number is None else self._give(person, f"+447700900{number:03d}")
+        return None if number is None else self.give(person, f"+447700900{number:03d}")
 
     def new_mailbox(self, person: Person, value: str) -> str:
         """A mailbox of hers."""
-        return self._give(person, value)
+        return self.give(person, value)
 
-    def _give(self, person: Person, value: str) -> str:
+    def give(self, person: Person, value: str) -> str:
+        """This number or mailbox is hers from now on."""
         self.post.addresses[value] = Address(person.number)
         self._holders[value] = person
         return value
@@ -72,18 +83,29 @@ class World:
         """Live through all the years."""
         self._populate()
         self.service.begin()
+        self._set_clocks()
         self.service.every(nurse.LOOKS_EVERY, self._nurse_comes)
-        while (instant := self._next_instant()) is not None:
+        self.live_until(self.plan.end, progress)
+
+    def live_until(self, end: datetime, progress: Callable[[datetime], None] = lambda now: None) -> None:
+        """From one instant at which something happens to the next."""
+        while (instant := self._next_instant(end)) is not None:
             self.clock.move_to(instant)
             progress(instant)
             while (at := self.queue.next_at()) is not None and at <= self.clock():
                 self.queue.take()()
             self.service.works()
 
-    def _next_instant(self) -> datetime | None:
+    def _set_clocks(self) -> None:
+        for one in self.weather.troubles:
+            if one.where == CLOCK:
+                self.queue.put(one.start, partial(self.service.clock_turns, one.error))
+                self.queue.put(one.end, partial(self.service.clock_turns, timedelta()))
+
+    def _next_instant(self, end: datetime) -> datetime | None:
         found = [one for one in (self.service.next_look(), self.queue.next_at()) if one is not None]
         instant = min(found, default=None)
-        return None if instant is None or instant > self.plan.end else instant
+        return None if instant is None or instant > end else instant
 
     def _populate(self) -> None:
         luck = self.plan.luck("enrolment")
@@ -96,19 +118,19 @@ class World:
             person = Person(profile, profile.form.get("mobile"), profile.form["email"])
             for value in (person.mobile, person.email):
                 if value:
-                    self._give(person, value)
+                    self.give(person, value)
             self.people.append(person)
             for one in (Happening(at, "enrols"), *life_of(profile, at, self.plan.end)):
                 self.queue.put(one.at, self._ready(person, one))
 
     def _ready(self, person: Person, one: Happening) -> Callable[[], None]:
-        return lambda: self._happens(person, one.what, one.args)
+        return lambda: self.happens(person, one.what, one.args)
 
-    def _happens(self, person: Person, what: str, args: dict[str, Any]) -> None:
+    def happens(self, person: Person, what: str, args: dict[str, Any]) -> None:
         """One act. While the service is down it waits at the door; after a crash it is done again."""
 
         def again() -> None:
-            self._happens(person, what, args)
+            self.happens(person, what, args)
 
         if what not in WITHOUT_SERVICE and not self.service.is_up:
             self.queue.put(self.service.up_again(self.clock()) + MINUTE * self._luck.random() * 60, again)
@@ -148,10 +170,22 @@ class World:
         address = self.post.addresses.get(taken.to)
         person = self._holders.get(taken.to)
         if person is not None:
-            sees(self, person, taken)
+            self.reads(person, taken)
         dead = address is None or address.dead
-        for status, code, after in receipts(taken.channel, dead=dead, luck=self.post.luck(taken.to)):
-            self.queue.put(self.clock() + after, self._told(taken, status, code))
+        for status, code, after in self.receipts(taken, dead=dead):
+            told = self._told(taken, status, code)
+            if after <= timedelta() or (self.plan.faults and self._luck.random() < BEFORE_THE_ANSWER):
+                self.service.meanwhile(told)
+            else:
+                self.queue.put(self.clock() + after, told)
+
+    def reads(self, person: Person, taken: Taken) -> None:
+        """Something came to her, or to whoever has her number now."""
+        sees(self, person, taken)
+
+    def receipts(self, taken: Taken, *, dead: bool) -> list[Told]:
+        """What the provider will say of it, and when."""
+        return receipts(taken.channel, dead=dead, luck=self.post.luck(taken.to))
 
     def _told(self, taken: Taken, status: str, code: str | None) -> Callable[[], None]:
         return lambda: self._receipt(taken, status, code)
@@ -165,7 +199,7 @@ class World:
         if status in FAILURES:
             self.post.failed.setdefault(taken.attempt_id, self.clock())
         again = self.service.guarded(
-            lambda: record_receipt.record(self.services, self.clock(), taken.attempt_id, provider_id, status, code)
+            lambda: record_receipt.record(self.services, self.shown(), taken.attempt_id, provider_id, status, code)
         )
         if again is not None:
             self.queue.put(again, self._told(taken, status, code))

@@ -107,10 +107,11 @@ class _Dispatcher:
                 hand, counts = self._once(done, room)
                 break
             except DBAPIError as error:
-                if not self.senders.in_hand or time.monotonic() - began > DATABASE_PATIENCE:
+                to_lose = done or self.senders.in_hand
+                if not to_lose or time.monotonic() - began > DATABASE_PATIENCE:
                     raise
                 log.warning("dispatch.outcomes-wait", error=type(error.orig).__name__)
-                time.sleep(0.5)
+                self.senders.rest(0.5)
         self.services.fault_point("committed")
         self.counts.include(counts)
         self.exhausted = room > 0 and counts.claimed == 0

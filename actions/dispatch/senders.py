@@ -96,6 +96,10 @@ class Senders:
             self._looked = at
             self._work.notify(min(len(self._waiting), self._idle))
 
+    def rest(self, seconds: float) -> None:
+        """Wait, while the database does not answer."""
+        time.sleep(seconds)
+
     def close(self) -> None:
         """Let the threads end after the request they are in."""
         with self._work:

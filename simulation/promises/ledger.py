@@ -28,7 +28,13 @@ def written_down(evidence: Evidence, timeline: Timeline, around: Surroundings) -
     changes = [(row.recorded_at, f"fact {row.name}") for row in evidence.facts]
     changes += [(row.at, f"consent {row.event}") for row in evidence.consents]
     changes += [(row.received_at, f"reply {row.meaning}") for row in evidence.replies]
-    changes += [(row.updated_at, f"{row.step}/{row.occurrence} is {row.state}") for row in evidence.messages]
+    # One that stays held for the same reason is looked at again and again; that it is held is told once.
+    held_since = min((row.at for row in evidence.audits if row.action == "message-held"), default=None)
+    changes += [
+        (row.updated_at, f"{row.step}/{row.occurrence} is {row.state}")
+        for row in evidence.messages
+        if row.state != "held" or held_since is None or row.updated_at < held_since
+    ]
     for at, what in changes:
         if at not in instants:
             yield Broken("audit", at, f"No audit event tells of this: {what}.")

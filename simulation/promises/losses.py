@@ -73,20 +73,19 @@ def note_after_loss(evidence: Evidence, timeline: Timeline, around: Surroundings
     for row in evidence.facts:
         if row.name != "loss-wording-approved":
             continue
-        until = row.recorded_at + NOTE_WITHIN
-        states = timeline.during(row.recorded_at, until)
+        approved_at = evidence.true_time("facts", row.id, row.recorded_at)
+        until = approved_at + NOTE_WITHIN
+        states = timeline.during(approved_at, until)
         open_ = all(
             "email" in one.confirmed and not (one.died or one.withdrawn or one.not_pao or _paused(one))
             for one in states
         )
         new_loss = any(one.lost_at != states[0].lost_at for one in states)
         since = states[0].lost_at
-        if not open_ or new_loss or since is None or not around.calm(row.recorded_at, until) or _unreachable(evidence):
+        if not open_ or new_loss or since is None or not around.calm(approved_at, until) or _unreachable(evidence):
             continue
         if not any(since <= at <= until for at in noted):
-            yield Broken(
-                "the note after a loss", until, f"The note approved at {row.recorded_at:%F %T} did not go out."
-            )
+            yield Broken("the note after a loss", until, f"The note approved at {approved_at:%F %T} did not go out.")
 
 
 def _paused(state: Recorded) -> bool:

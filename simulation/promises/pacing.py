@@ -32,12 +32,12 @@ def _bad_time(sent: Sent, state: Recorded) -> str | None:
     if state.safe is not None:
         first, last = (time.fromisoformat(one) for one in state.safe)
         start, end = (max(start, first), min(end, last)) if max(start, first) < min(end, last) else (first, last)
-    at = sent.at.astimezone(UK).time()
+    at = sent.shown.astimezone(UK).time()
     return None if start <= at < end else f"at {at:%H:%M}, outside {start:%H:%M} to {end:%H:%M}"
 
 
 def _bad_day(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
-    day = local_day(sent.at)
+    day = local_day(sent.shown)
     if day.weekday() == 6:
         return "on a Sunday"
     if (day.month, day.day) in ((12, 25), (12, 26)):
@@ -51,17 +51,22 @@ def _bad_day(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
         return None
     if state.pause_until is not None and day < state.pause_until:
         return "in her pause"
-    hurtful = set(state.loss_days) | ({state.due_on} if state.lost and state.due_on else set())
-    if any(_near(day, one) for one in hurtful):
+    if any(near(day, one) for one in sad_days(state)):
         return "within 21 days of a loss"
     return None
+
+
+def sad_days(state: Recorded) -> set[date]:
+    """The days of a loss, and the day on which a baby who was lost would have been due."""
+    return set(state.loss_days) | ({state.due_on} if state.lost and state.due_on else set())
 
 
 def _in_year(day: date, year: int) -> date:
     return date(year, 2, 28) if (day.month, day.day) == (2, 29) and year % 4 else day.replace(year=year)
 
 
-def _near(day: date, original: date) -> bool:
+def near(day: date, original: date) -> bool:
+    """Whether a day is within three weeks of a sad day, in whatever year after it."""
     if day < original - timedelta(days=QUIET_DAYS):
         return False
     years = (day.year - 1, day.year, day.year + 1)
@@ -75,7 +80,7 @@ def few_enough(evidence: Evidence, timeline: Timeline, around: Surroundings) -> 
     for sent in _first_sends(evidence):
         if sent.step in brief.ANSWERS or sent.step.startswith("sys-") or sent.step in brief.AT_ONCE:
             continue
-        day, state = local_day(sent.at), timeline.at(sent.at)
+        day, state = local_day(sent.shown), timeline.at(sent.at)
         if sent.step in state.sent_by_nurse:
             # A nurse who sends something now has her reasons.
             continue
@@ -113,9 +118,15 @@ def programme_start(state: Recorded) -> date | None:
 
 
 def _first_sends(evidence: Evidence) -> Iterator[Sent]:
-    """Each message once, when the first of its channels went: a text with its email counts as one."""
+    """Each message once, when the first of its channels went: a text with its email counts as one.
+
+    An email whose answer got lost is sent again under its own Message-ID, and counts on the day that is certain.
+    """
     seen: set[int] = set()
+    certain = {sent.message.id for sent in evidence.sent if sent.attempt.outcome != "repeated"}
     for sent in sorted(evidence.sent, key=_when):
+        if sent.attempt.outcome == "repeated" and sent.message.id in certain:
+            continue
         if sent.message.id not in seen:
             seen.add(sent.message.id)
             yield sent

@@ -8,10 +8,12 @@ from dateutil.relativedelta import relativedelta
 from simulation.diary import UK
 from simulation.evidence import Evidence
 from simulation.promises.broken import Broken, Surroundings
+from simulation.promises.pacing import near, sad_days
 from simulation.recorded import Recorded, Timeline, local_day
 
-WITHIN = timedelta(days=50)
-"""How late a reminder may be when nothing stood in its way: three weeks around a sad day, and some room for caps."""
+WITHIN = 21
+"""Days. How late a reminder may be when nothing stood in its way, days around a sad day not counted: an edit of the
+programme moves it by a week, and there is some room for caps, Sundays and short troubles."""
 
 
 def one_first_nudge(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
@@ -25,7 +27,7 @@ def reminder_reaches_her(evidence: Evidence, timeline: Timeline, around: Surroun
     """Each reminder whose time came while nothing stood in the way must have gone out."""
     for step, name, day in _expected(evidence, timeline, around):
         start = datetime.combine(day, time(0), UK)
-        end = start + WITHIN
+        end = start + _room(timeline, day)
         states = timeline.during(start - timedelta(days=1), end)
         if end > around.end or not around_is_fair(around, start, end) or not all(_open(one, day) for one in states):
             continue
@@ -35,6 +37,17 @@ def reminder_reaches_her(evidence: Evidence, timeline: Timeline, around: Surroun
             continue
         if not any(_fits(sent.step, step) and start - _early(sent.step) <= sent.at <= end for sent in evidence.sent):
             yield Broken("the menopause reminder", end, f"{step} ({name}), due on {day:%F}, did not reach her.")
+
+
+def _room(timeline: Timeline, day: date) -> timedelta:
+    """So many days that are not near a sad one."""
+    state = timeline.at(datetime.combine(day, time(0), UK))
+    sad = sad_days(state)
+    until, left = day, WITHIN
+    while left:
+        until += timedelta(days=1)
+        left -= not any(near(until, one) for one in sad)
+    return until - day
 
 
 def _fits(sent: str, wanted: str) -> bool:

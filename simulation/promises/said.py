@@ -76,5 +76,5 @@ def facts_are_kept(evidence: Evidence, timeline: Timeline, around: Surroundings)
     kept = {(row.recorded_at, row.name, row.value or "") for row in evidence.facts}
     for line in evidence.person.diary.of_kind("facts"):
         for name, value, _ in line.data["facts"]:
-            if (line.at, name, value) not in kept:
+            if (line.data.get("shown", line.at), name, value) not in kept:
                 yield Broken("her word counts", line.at, f"“{name} {value}” was entered, but is not there.")

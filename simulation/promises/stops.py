@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from simulation.brief import AFTER_A_STOP, ANSWERS, NO_CONSENT_NEEDED
-from simulation.evidence import Evidence, Sent
+from simulation.evidence import Evidence, Row, Sent
 from simulation.promises.broken import Broken, Surroundings
 from simulation.recorded import Recorded, Timeline
 
@@ -24,7 +24,7 @@ def _not_allowed(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
     if state.died:
         return "after her death was recorded"
     address = evidence.addresses[sent.address_id]
-    if address.state == "wrong" and address.retired_at <= sent.at:
+    if address.state == "wrong" and address.retired_at <= sent.shown:
         return "to an address that reaches somebody else"
     if state.not_pao and not answers_her:
         return "after her diagnosis had changed"
@@ -39,8 +39,8 @@ def _not_allowed(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
 def _without_consent(evidence: Evidence, sent: Sent, state: Recorded, answers_her: bool) -> str | None:
     ended = state.ended_by.get(sent.channel)
     if sent.step == "sys-confirm-optin":
-        events = [row.event for row in evidence.consents if row.channel == sent.channel and row.at <= sent.at]
-        invited = bool(events) and events[-1] in ("invited", "reminded")
+        so_far = [row for row in evidence.consents if row.channel == sent.channel and _before(evidence, row, sent)]
+        invited = bool(so_far) and so_far[-1].event in ("invited", "reminded")
         return None if invited else "although no invitation was open"
     if ended in ("stopped", "wrong"):
         helps = answers_her and sent.step in AFTER_A_STOP and ended == "stopped"
@@ -50,5 +50,10 @@ def _without_consent(evidence: Evidence, sent: Sent, state: Recorded, answers_he
     return f"without her yes to {sent.channel}"
 
 
+def _before(evidence: Evidence, row: Row, sent: Sent) -> bool:
+    return evidence.true_time("consents", row.id, row.at) <= sent.at
+
+
 def _wrote_lately(evidence: Evidence, sent: Sent) -> bool:
-    return any(sent.at - ANSWER_LIFE <= reply.received_at <= sent.at for reply in evidence.replies)
+    wrote = (evidence.true_time("replies", one.id, one.received_at) for one in evidence.replies)
+    return any(sent.at - ANSWER_LIFE <= at <= sent.at for at in wrote)

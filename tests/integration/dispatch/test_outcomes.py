@@ -15,6 +15,8 @@ from db.engine import reading, writing
 from db.queries import addresses, consents
 from db.tables import Address, Attempt, Delivery, PlannedMessage, StaffNotice
 from delivery.protocol import NotSent, Outcome, Rejected, RejectReason, SetupFault, Unknown
+from simulation.faults import FULL, LOCKED, database_fault
+from simulation.one_thread import OneThread
 from tests.support.world import NOW, Clock, FakeEmail, FakeText, one_message, one_woman, standing
 
 GO = Event()
@@ -285,3 +287,18 @@ def test_a_sender_that_raises_costs_one_unknown_outcome(
     message = one_message(engine, woman, "pain-ask-for-relief")
     assert dispatch_due(services, clock, GO).unknown == 1
     assert standing(engine, message).claimed_by is None
+
+
+def test_the_last_outcome_is_kept_while_the_database_does_not_take_it(
+    services: Services, engine: Engine, clock: Clock, texts: FakeText
+) -> None:
+    refusals = [database_fault(LOCKED), database_fault(FULL)]
+
+    def fault(name: str) -> None:
+        if name == "before-commit" and texts.sent and refusals:
+            raise refusals.pop()
+
+    message = one_message(engine, one_woman(engine, email=False), "pain-ask-for-relief")
+    assert dispatch_due(replace(services, fault_point=fault), clock, GO, OneThread).accepted == 1
+    assert standing(engine, message).state == "sent"
+    assert not refusals

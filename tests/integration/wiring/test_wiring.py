@@ -1,13 +1,15 @@
 """Putting the parts together: what is put in force, and what stands in the way."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
 import wiring
+from actions.clock_jobs import seen_alive
 from actions.live_wording import put_starting_wording_in_force
 from commands.init import prepare
 from db.engine import open_engine, reading, writing
@@ -123,3 +125,21 @@ def test_a_database_that_is_behind_stops_the_start(settings: Settings, engine: E
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     with pytest.raises(CannotStart, match="recovery init"):
         wire(settings, lambda: NOW)
+
+
+def test_a_clock_that_is_wrong_by_years_stops_the_start_until_a_person_says_that_it_is_right(
+    settings: Settings, engine: Engine
+) -> None:
+    with wire(settings, lambda: NOW) as wired:
+        seen_alive(wired.services, NOW)
+    for wrong, says in ((NOW - timedelta(days=3653), "ran at"), (NOW + timedelta(days=3653), "--clock-is-right")):
+        with pytest.raises(CannotStart, match=says):
+            wire(settings, partial(_same, wrong))
+    with wire(settings, lambda: NOW + timedelta(days=92)) as after_an_outage:
+        assert after_an_outage.services.worker
+    with wire(settings, lambda: NOW + timedelta(days=3653), clock_is_right=True) as confirmed:
+        assert confirmed.services.worker
+
+
+def _same(now: datetime) -> datetime:
+    return now

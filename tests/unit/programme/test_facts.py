@@ -115,3 +115,9 @@ def test_no_safe_hours() -> None:
 def test_hours_that_cannot_be_read(text: str) -> None:
     with pytest.raises(ValueError, match=r"Write"):
         parse_hours(text)
+
+
+def test_the_order_of_recording_counts_although_the_clock_was_set_back_in_between() -> None:
+    her = Life([fact("loss", on=-9), fact("restart", day=5), fact("loss", day=4)])
+    assert her.known(9).loss_hold
+    assert not Life([fact("loss", on=-9), fact("loss", day=5), fact("restart", day=4)]).known(9).loss_hold

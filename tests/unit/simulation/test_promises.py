@@ -107,7 +107,7 @@ class Story:
 
 
 def around(**changes: Any) -> Surroundings:
-    quiet = Weather(Random(1), START, START)
+    quiet = Weather(())
     return Surroundings(START, START + DAY * 9000, quiet, **changes)
 
 
