@@ -240,6 +240,12 @@ def limits(settings: Settings) -> Limits:
         start_again_months=consent.start_again_months,
         review_grace=timedelta(days=settings.content.source_page_review_by_grace_days),
         keep_replies_months=settings.privacy.keep_replies_months,
+        keep_words_months=settings.privacy.keep_words_months,
+        keep_ended_months=settings.privacy.keep_ended_months,
+        keep_views_months=settings.privacy.keep_views_months,
+        keep_imports_days=settings.privacy.keep_imports_days,
+        keep_drafts_days=settings.privacy.keep_drafts_days,
+        keep_tries_days=settings.privacy.keep_tries_days,
     )
 
 

@@ -58,7 +58,13 @@ class Limits:
     review_grace: timedelta = timedelta(days=30)
     """Wording past its review date is a task for its owner first; after this it is held."""
     keep_replies_months: int = 24
-    """How long the words of replies are kept."""
+    keep_words_months: int = 36
+    keep_ended_months: int = 36
+    keep_views_months: int = 24
+    keep_imports_days: int = 30
+    keep_drafts_days: int = 14
+    keep_tries_days: int = 30
+    """How long things are kept; 0: for good (`actions.retention`)."""
 
 
 @dataclass(frozen=True, slots=True)

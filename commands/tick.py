@@ -45,6 +45,7 @@ def _round(jobs: Jobs) -> tuple[dict[str, Counted | None], dict[str, str]]:
         ("bounces", jobs.bounces),
         ("dispatch", jobs.dispatch),
         ("notices to staff", jobs.notices),
+        ("what was kept long enough", jobs.retention),
         ("seals of the record", jobs.seals),
         ("daily summary", jobs.summary),
     ):

@@ -51,13 +51,23 @@ class Staff(Section):
     link_days: Annotated[int, Field(ge=1, le=14)] = 3
 
 
+Months = Annotated[int, Field(ge=0, le=600)]
+Days = Annotated[int, Field(ge=0, le=3660)]
+
+
 class Privacy(Section):
-    """The key that personal data is encrypted with, and how long things are kept."""
+    """The key that personal data is encrypted with, and how long things are kept; 0 keeps for good."""
 
     key_file: FilePath = Path("var/recovery.key")
     allow_test_numbers: bool | None = None
-    keep_replies_months: Annotated[int, Field(ge=1, le=300)] = 24
-    keep_outbox_days: Annotated[int, Field(ge=1, le=365)] = 90
+    keep_replies_months: Months = 24
+    keep_words_months: Months = 36
+    keep_ended_months: Months = 36
+    keep_views_months: Months = 24
+    keep_imports_days: Days = 30
+    keep_drafts_days: Days = 14
+    keep_tries_days: Days = 30
+    keep_outbox_days: Days = 90
 
 
 class Limits(Section):

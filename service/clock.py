@@ -26,6 +26,7 @@ from service.jobs import (
     HEARTBEAT,
     NOTICES,
     PLANNING,
+    RETENTION,
     SEALS_EVERY,
     SUMMARY,
     SWEEP,
@@ -73,6 +74,7 @@ class ServiceClock:
         self._add(UNKNOWN, jobs.unknown_outcomes, self._settings.unknown_outcomes_every_minutes * minutes)
         self._add(CHORES, jobs.housekeeping, self._settings.housekeeping_every_minutes * minutes)
         self._add(SEALS, jobs.seals, SEALS_EVERY)
+        self._add(RETENTION, jobs.retention, self._settings.housekeeping_every_minutes * minutes)
         self._add(SUMMARY, jobs.summary, SUMMARY_LOOK)
         if settings.imap.host:
             self._add(BOUNCES, jobs.bounces, settings.imap.look_every_minutes * minutes)

@@ -10,13 +10,14 @@ from actions.clock_jobs import CLOCK
 from db.engine import reading
 from db.queries import health, jobs
 from service.findings import Finding, broken, fine, warning
-from service.jobs import SWEEP
+from service.jobs import RETENTION, SWEEP
 from service.wording_check import check_wording
 from settings import Settings
 
 CLOCK_SILENT = timedelta(minutes=3)
 LATE = timedelta(minutes=5)
 SWEEP_SILENT = timedelta(hours=50)
+RETENTION_SILENT = timedelta(hours=50)
 NAMES = {"text": "Texts", "email": "Emails"}
 
 
@@ -31,6 +32,7 @@ def check_database(engine: Engine, settings: Settings, now: datetime) -> list[Fi
             *_messages(connection, now),
             *_work(connection, now),
             *_record(connection, now),
+            *_retention(connection, now),
         ]
 
 
@@ -108,6 +110,19 @@ def _work(connection: Connection, now: datetime) -> Iterator[Finding]:
         yield warning("work-late", f"{late} of {open_items} open work items are past their time.")
     else:
         yield fine("work", f"{open_items} work items are open, none past its time.")
+
+
+def _retention(connection: Connection, now: datetime) -> Iterator[Finding]:
+    ran = jobs.all_jobs(connection).get(RETENTION)
+    if ran is None or ran.finished_at is None:
+        return
+    did = ", ".join(f"{number} {name}" for name, number in ran.result.items() if number) or "nothing was old enough"
+    if now - ran.finished_at > RETENTION_SILENT:
+        yield warning(
+            "retention", f"What is kept too long was last let go {_at(ran.finished_at)}. See the log for why."
+        )
+    else:
+        yield fine("retention", f"What was kept long enough was last let go {_at(ran.finished_at)}: {did}.")
 
 
 def _record(connection: Connection, now: datetime) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from actions.dispatch.send import dispatch_due, next_due
 from actions.programme_in_force import follow, in_force_since
 from actions.resolve_unknown import resolve_unknown
 from actions.restore import guard
-from actions.retention import forget_old_replies
+from actions.retention import let_go
 from actions.services import Services
 from actions.staff.tidy import tidy
 from actions.staff_notices import send_notices
@@ -26,6 +26,7 @@ from settings import Settings
 
 DISPATCH, NOTICES, SWEEP, UNKNOWN, CHORES = "dispatch", "notices", "sweep", "unknown-outcomes", "housekeeping"
 BOUNCES, SUMMARY, HEARTBEAT, PLANNING = "bounces", "daily-summary", "heartbeat", "planning-again"
+RETENTION = "retention"
 SEALS_EVERY = timedelta(minutes=5)
 SOON = 0.9
 """A job that ran this share of its interval ago, on any machine, has run just now."""
@@ -119,6 +120,12 @@ class Jobs:
         every = timedelta(minutes=self.settings.clock.housekeeping_every_minutes)
         return self._every(CHORES, every, self._chores)
 
+    def retention(self) -> Counted | None:
+        """Once a day, let go what has been kept long enough."""
+        return self._every(
+            RETENTION, timedelta(days=1), lambda: let_go(self.services, self.clock(), self.stopping.is_set)
+        )
+
     def notices(self) -> Counted:
         """Tell the person on duty of urgent work items."""
         return {"sent": send_notices(self.services, self.clock())}
@@ -163,8 +170,7 @@ class Jobs:
         delivery, keep = self.settings.delivery, timedelta(days=self.settings.privacy.keep_outbox_days)
         return {
             "sign-in tidied": tidy(self.services, now),
-            "replies forgotten": forget_old_replies(self.services, now),
-            "outbox files removed": remove_older(delivery.outbox_folder, now - keep),
+            "outbox files removed": remove_older(delivery.outbox_folder, now - keep) if keep else 0,
         }
 
     def _read(self, server: MailboxServer) -> Counted:

@@ -1,11 +1,11 @@
-"""What the clock removes of signing in: tries that no longer count, sessions and links that ended long ago, and
-what was typed and never asked for again.
+"""What the clock removes of signing in: sessions and links that ended long ago, and what was typed and never asked for
+again. Tries go by `actions.retention`.
 """
 
 from datetime import datetime
 
 from actions.services import Services
-from actions.staff import kept_forms, links, sessions, tries
+from actions.staff import kept_forms, links, sessions
 from db.engine import writing
 
 
@@ -13,8 +13,7 @@ def tidy(services: Services, now: datetime) -> int:
     """Remove it. Answers how many rows."""
     with writing(services.engine) as connection:
         return (
-            tries.tidy(connection, now)
-            + sessions.tidy(connection, services.staff, now)
+            sessions.tidy(connection, services.staff, now)
             + links.tidy(connection, now)
             + kept_forms.tidy(connection, now)
         )

@@ -15,7 +15,7 @@ from db.staff_tables import SignInTry
 
 REMEMBERED: Final = timedelta(days=1)
 
-__all__ = ["begin", "clear", "forget", "hash_origin", "settle", "tidy", "wait", "wait_of_address"]
+__all__ = ["begin", "clear", "forget", "hash_origin", "settle", "wait", "wait_of_address"]
 
 
 def wait(connection: Connection, rules: StaffRules, now: datetime, email_hash: str, origin: str) -> timedelta | None:
@@ -66,11 +66,6 @@ def settle(connection: Connection, number: int) -> None:
 def forget(connection: Connection, number: int) -> None:
     """It was right, but a code is still to come: it neither counts as wrong nor clears what was wrong before."""
     connection.execute(delete(SignInTry).where(SignInTry.id == number))
-
-
-def tidy(connection: Connection, now: datetime) -> int:
-    """Remove what no longer counts."""
-    return connection.execute(delete(SignInTry).where(SignInTry.at < now - 2 * REMEMBERED)).rowcount
 
 
 def _last_right(connection: Connection, email_hash: str) -> datetime | None:

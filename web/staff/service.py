@@ -14,7 +14,8 @@ from web.staff.layout import blueprint, show
 JOBS: Final = {
     "sweep": "Nightly sweep: everybody's messages are planned again",
     "unknown-outcomes": "Finding out what became of texts whose outcome is unknown",
-    "housekeeping": "Invitations, reminders, and what has been kept long enough",
+    "housekeeping": "Invitations, reminders, and tidying",
+    "retention": "What has been kept long enough is let go",
     "bounces": "Reading emails that came back",
     "audit-seals": "Sealing the record of who did what",
     "daily-summary": "The email of the morning on what needs a person",
