@@ -71,11 +71,11 @@ def show(
         **values,
     }
     kept = typed.kept_here(user.id) if user is not None else None
-    page = render_template(f"staff/{template}.jinja", **shown, kept=kept)
+    page = render_template(f"staff/{template}.jinja", **shown, kept_form=kept)
     if kept is not None:
         page, there = refill(page, kept)
         if not there:
-            page = render_template(f"staff/{template}.jinja", **shown, kept=kept, not_there=True)
+            page = render_template(f"staff/{template}.jinja", **shown, kept_form=kept, not_there=True)
     return make_response(page, status)
 
 
