@@ -1,6 +1,6 @@
 """What the clock does beside sending: invitations that wait, questions nobody answered, and the nightly sweep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,11 +10,12 @@ from actions import answers, audit, work_items
 from actions.confirm import INVITATION
 from actions.gather import gather
 from actions.programme_in_force import follow_in
-from actions.replan import replan_many
+from actions.replan import Replanned, replan_many
 from actions.services import Services
 from db.engine import reading, writing
 from db.queries import consents, women
 from db.tables import Consent, PlannedMessage, Question, Woman
+from programme.circumstances import Circumstances
 from programme.reconcile import surprises
 
 ACTOR = "clock"
@@ -118,25 +119,29 @@ def unanswered_reminders(services: Services, now: datetime) -> int:
     return opened
 
 
-def status_checks(services: Services, now: datetime, ids: list[int]) -> None:
+def status_checks(services: Services, now: datetime, planned: Iterable[Replanned]) -> None:
     """Tasks beside the check that asks her: her due date is two weeks gone, or her status is not known for a week."""
     today = now.astimezone(services.zone).date()
+    found = [(one.woman_id, reason) for one in planned if (reason := _status_reason(one.her.circumstances, today))]
+    if not found:
+        return
     with writing(services.engine) as connection:
-        for woman_id, her in gather(connection, ids, services.zone).items():
-            known = her.circumstances
-            if known.ended or known.enrolled_on is None or known.loss_hold:
-                continue
-            overdue = known.pregnant and known.due_date is not None and today >= known.due_date + timedelta(days=14)
-            since = known.pregnancy.since or known.enrolled_on
-            unknown = known.pregnancy.value == "not-known" and today >= since + timedelta(days=7)
-            if overdue or unknown:
-                work_items.open_item(
-                    connection, "status-check", woman_id,
-                    "The due date passed two weeks ago without news. Ask gently." if overdue
-                    else "It is not known whether she is pregnant. Please find out.",
-                    now, services.work_calendar, actor=ACTOR,
-                    dedupe=f"status-check:{woman_id}", quiet_for=STATUS_QUIET,
-                )  # fmt: skip
+        for woman_id, reason in found:
+            work_items.open_item(
+                connection, "status-check", woman_id, reason, now, services.work_calendar, actor=ACTOR,
+                dedupe=f"status-check:{woman_id}", quiet_for=STATUS_QUIET,
+            )  # fmt: skip
+
+
+def _status_reason(known: Circumstances, today: date) -> str | None:
+    if known.ended or known.enrolled_on is None or known.loss_hold:
+        return None
+    if known.pregnant and known.due_date is not None and today >= known.due_date + timedelta(days=14):
+        return "The due date passed two weeks ago without news. Ask gently."
+    since = known.pregnancy.since or known.enrolled_on
+    if known.pregnancy.value == "not-known" and today >= since + timedelta(days=7):
+        return "It is not known whether she is pregnant. Please find out."
+    return None
 
 
 def sweep(services: Services, now: datetime, *, programme_changed: bool = False) -> Swept:
@@ -148,13 +153,12 @@ def sweep(services: Services, now: datetime, *, programme_changed: bool = False)
     count = changed = odd = 0
     for ids in _batches(services, today):
         with writing(services.engine) as connection:
-            for woman_id in ids:
-                women.lock(connection, woman_id)
+            women.lock_all(connection, ids)
             # Asked again under the locks: whoever changes the programme then forgets these women once more.
             services = follow_in(connection, services)
             found = replan_many(connection, services, ids, now, ACTOR)
             women.mark_replanned(connection, ids, today)
-        status_checks(services, now, ids)
+        status_checks(services, now, found)
         count += len(ids)
         changed += sum(bool(one.changes) for one in found)
         for one in () if programme_changed else found:

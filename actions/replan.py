@@ -4,7 +4,7 @@ Everything that may change a plan calls this in its own transaction. Planning tw
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class Replanned:
 
     woman_id: int
     changes: tuple[Diff, ...]
+    her: Gathered = field(repr=False)
 
 
 def replan(connection: Connection, services: Services, woman_id: int, now: datetime, actor: str) -> Replanned:
@@ -46,9 +47,11 @@ def replan_many(
     gathered = gather(connection, ids, services.zone)
     stored = planning.messages_of(connection, ids)
     found = [
-        Replanned(id_, changes_for(services, gathered[id_], stored.get(id_, ()), now)) for id_ in ids if id_ in gathered
+        Replanned(id_, changes_for(services, gathered[id_], stored.get(id_, ()), now), gathered[id_])
+        for id_ in ids
+        if id_ in gathered
     ]
-    _apply(connection, services, [(one, gathered[one.woman_id]) for one in found], now)
+    _apply(connection, services, found, now)
     audit.record_all(
         connection,
         [audit.Event(now, actor, "replanned", one.woman_id, _counts(one.changes)) for one in found if one.changes],
@@ -118,13 +121,11 @@ def _by_event(programme: Programme, row: MessageRow) -> bool:
     return row.occurrence.startswith(EVENT_PREFIX) or (step is not None and step.kind != "scheduled")
 
 
-def _apply(
-    connection: Connection, services: Services, found: Sequence[tuple[Replanned, Gathered]], now: datetime
-) -> None:
+def _apply(connection: Connection, services: Services, found: Sequence[Replanned], now: datetime) -> None:
     inserts: list[dict[str, Any]] = []
     updates: list[dict[str, Any]] = []
-    for one, her in found:
-        hours = services.rules.hours.narrowed(her.circumstances.safe_hours)
+    for one in found:
+        hours = services.rules.hours.narrowed(one.her.circumstances.safe_hours)
         for change in one.changes:
             if isinstance(change, Insert):
                 inserts.append(_insert_row(services, one.woman_id, change.wanted, hours, now))

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
+from db.bulk import BulkInsert, add_all
+from db.one_of import one_of
 from db.tables import Delivery, PlannedMessage, Question
+from db.together import Look, together
 
 MESSAGES = PlannedMessage.__table__
 FREE = ("planned", "held", "skipped", "cancelled")
@@ -35,37 +38,45 @@ class MessageRow:
 
 def messages_of(connection: Connection, ids: Collection[int]) -> dict[int, list[MessageRow]]:
     """Every planned message of these women."""
-    answered = set(connection.scalars(_ANSWERED, {"ids": list(ids)}))
+    answered_rows, rows = together(connection, [(_ANSWERED, {"ids": ids}), (_MESSAGES_OF, {"ids": ids})])
+    answered = {row[0] for row in answered_rows}
     found: dict[int, list[MessageRow]] = defaultdict(list)
-    for row in connection.execute(_MESSAGES_OF, {"ids": list(ids)}):
-        fields: list[Any] = [*row[1:], row.id in answered]
-        found[row.woman_id].append(MessageRow(*fields))
+    for row in rows:
+        fields: list[Any] = [*row[1:], row[1] in answered]
+        found[row[0]].append(MessageRow(*fields))
     return found
 
 
 # Built once: these are asked at every change and by the sweep.
-_IDS: Any = bindparam("ids", expanding=True)
-_ANSWERED = select(Question.message_id).where(Question.woman_id.in_(_IDS), Question.answered_at.is_not(None))
-_MESSAGES_OF = select(
-    PlannedMessage.woman_id,
-    PlannedMessage.id,
-    PlannedMessage.step,
-    PlannedMessage.occurrence,
-    PlannedMessage.state,
-    PlannedMessage.due_at,
-    PlannedMessage.due_on,
-    PlannedMessage.sent_on,
-    PlannedMessage.reason_code,
-    PlannedMessage.reason,
-    PlannedMessage.channels,
-    PlannedMessage.updated_at,
-).where(PlannedMessage.woman_id.in_(_IDS))
+_ANSWERED = Look(select(Question.message_id).where(one_of(Question.woman_id, "ids"), Question.answered_at.is_not(None)))
+_MESSAGES_OF = Look(
+    select(
+        PlannedMessage.woman_id,
+        PlannedMessage.id,
+        PlannedMessage.step,
+        PlannedMessage.occurrence,
+        PlannedMessage.state,
+        PlannedMessage.due_at,
+        PlannedMessage.due_on,
+        PlannedMessage.sent_on,
+        PlannedMessage.reason_code,
+        PlannedMessage.reason,
+        PlannedMessage.channels,
+        PlannedMessage.updated_at,
+    ).where(one_of(PlannedMessage.woman_id, "ids"))
+)
+_NEW_MESSAGES = BulkInsert(
+    MESSAGES,  # type: ignore[arg-type]
+    (
+        "woman_id", "step", "occurrence", "state", "due_at", "due_on", "expires_at", "priority", "immediate",
+        "channels", "reason_code", "reason", "programme_version", "created_at", "updated_at",
+    ),
+)  # fmt: skip
 
 
 def insert_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add messages; the ledger refuses a (woman, step, occurrence) that she has had already."""
-    if rows:
-        connection.execute(insert(MESSAGES), list(rows))  # type: ignore[arg-type]
+    add_all(connection, _NEW_MESSAGES, rows)
 
 
 def change_all(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
