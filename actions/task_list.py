@@ -8,8 +8,10 @@ from sqlalchemy import Connection, func, select
 
 from actions import find_women, work_items
 from actions.errors import Refused
+from actions.gather import TEXT
 from actions.services import Services
 from db.engine import reading, writing
+from db.queries import addresses
 from db.tables import Delivery, PlannedMessage, Reply, Woman, WorkItem
 
 MOST: Final = 50
@@ -20,7 +22,9 @@ LONGEST_NOTE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something for a person. ``words``: what she wrote, where a reply is the reason."""
+    """Something for a person. ``words``: what she wrote, where a reply is the reason. ``number``: to call her, where
+    that cannot wait.
+    """
 
     id: int
     kind: str
@@ -34,6 +38,7 @@ class Task:
     name: str | None = field(repr=False)
     words: str | None = field(repr=False, default=None)
     said_at: datetime | None = None
+    number: str | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def open_tasks(services: Services, now: datetime, woman_id: int | None = None) -
         ).all()
         count, late = connection.execute(counts).one()
         names = find_women.names(connection, {row.woman_id for row in rows if row.woman_id})
+        numbers = _numbers(connection, {row.woman_id for row in rows if row.urgent and row.woman_id})
         replies = _replies(connection, {row.id: (row.woman_id, row.kind, row.dedupe) for row in rows})
     found = []
     for row in rows:
@@ -81,10 +87,18 @@ def open_tasks(services: Services, now: datetime, woman_id: int | None = None) -
         found.append(
             Task(
                 row.id, row.kind, row.urgent, row.reason, row.opened_at, row.due_at, row.owner, row.woman_id,
-                reference, name, words, said_at,
+                reference, name, words, said_at, numbers.get(row.woman_id) if row.urgent else None,
             )
         )  # fmt: skip
     return Tasks(tuple(found), count, late)
+
+
+def _numbers(connection: Connection, ids: set[int]) -> dict[int, str]:
+    """The mobile numbers in use of these women."""
+    if not ids:
+        return {}
+    found = {woman_id: addresses.current(hers).get(TEXT) for woman_id, hers in addresses.of(connection, ids).items()}
+    return {woman_id: one.value for woman_id, one in found.items() if one is not None and one.value}
 
 
 def _replies(

@@ -65,6 +65,8 @@ class Line:
     code: str
     reason: str
     parts: tuple[Part, ...] = ()
+    channels: tuple[str, ...] = ()
+    """Where it is for these channels alone; empty: for all that the step takes."""
 
     @property
     def on(self) -> date | None:
@@ -168,6 +170,7 @@ def lines(connection: Connection, services: Services, woman_id: int) -> list[Lin
     query = select(
         PlannedMessage.id, PlannedMessage.step, PlannedMessage.occurrence, PlannedMessage.state, PlannedMessage.due_on,
         PlannedMessage.sent_on, PlannedMessage.sent_at, PlannedMessage.reason_code, PlannedMessage.reason,
+        PlannedMessage.channels,
     ).where(PlannedMessage.woman_id == woman_id)  # fmt: skip
     found = []
     for row in connection.execute(query):
@@ -177,6 +180,7 @@ def lines(connection: Connection, services: Services, woman_id: int) -> list[Lin
             Line(
                 row.id, row.step, track, says, row.occurrence, row.state, row.due_on, row.sent_on, row.sent_at,
                 row.reason_code, row.reason, tuple(parts.get(row.id, ())),
+                tuple(row.channels.split(",")) if row.channels else (),
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (one.on or date.max, one.message_id))

@@ -1,4 +1,4 @@
-"""Dates as people read them, for templates."""
+"""Dates and numbers as people read them, for templates."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +11,12 @@ def long_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def spoken_number(value: str) -> str:
+    """A UK mobile number as people say it, 07700 900123; anything else as it is."""
+    digits = value.removeprefix("+44")
+    return f"0{digits[:4]} {digits[4:]}" if value.startswith("+447") and len(digits) == 10 else value
+
+
 def install(app: Flask, zone: ZoneInfo) -> None:
     """Make ``long_date`` and ``local_time`` known to the templates."""
 
@@ -20,4 +26,5 @@ def install(app: Flask, zone: ZoneInfo) -> None:
         return f"{long_date(local.date())} at {local:%H:%M}"
 
     app.jinja_env.filters["long_date"] = long_date
+    app.jinja_env.filters["spoken_number"] = spoken_number
     app.jinja_env.filters["local_time"] = local_time

@@ -13,7 +13,8 @@ PLAIN: Final = (
     "partner", "pace", "health_support", "consent_decision", "asked_to_return",
 )  # fmt: skip
 DAYS: Final = ("due_date", "diagnosis", "last_break", "menopause_since")
-EXTRA: Final = (DECISION.name, SHARED.name, RETURN.name)
+CALLED_FOR_BY: Final = (("date_of_birth", DECISION), ("consent", SHARED), ("consent", RETURN))
+EXTRA: Final = tuple(one.name for _, one in CALLED_FOR_BY)
 """Questions that are asked only when other answers call for them."""
 FIELD_HOMES: Final = {"year_of_birth": "date_of_birth", "consent_words": "consent", "pregnancy": "state"}
 """Where a mistake is shown whose field is not a question by itself."""
@@ -62,9 +63,14 @@ def _day_or_unknown(name: str, typed: Typed) -> str:
 
 
 def questions_of(page: EnrolPage, extra: Sequence[str]) -> tuple[Question, ...]:
-    """The questions of a page, with those that only some answers call for."""
-    more = tuple(one for one in (DECISION, SHARED, RETURN) if one.name in extra)
-    return page.questions + more if page.key == "about" else page.questions
+    """The questions of a page, with those that only some answers call for, each below the answer that does."""
+    if page.key != "about":
+        return page.questions
+    found: list[Question] = []
+    for question in page.questions:
+        found.append(question)
+        found += [one for name, one in CALLED_FOR_BY if name == question.name and one.name in extra]
+    return tuple(found)
 
 
 def home_of(field: str) -> tuple[EnrolPage, str] | None:

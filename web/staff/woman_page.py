@@ -1,5 +1,6 @@
 """A woman's page: what is coming, what went, what was held, what she said, and how things stand."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
@@ -13,6 +14,7 @@ from actions.held_back import held_back
 from actions.staff import people
 from actions.woman_record import Happened, Line, Record
 from programme import corrections
+from programme.facts import NOT_KNOWN
 from web.context import now, services
 from web.personal.words import blocks
 from web.staff.access import current_user, staff
@@ -34,6 +36,7 @@ from web.staff.women_words import (
 )
 
 SOON: Final = 8
+UNKNOWN_VALUES: Final = frozenset({NOT_KNOWN, "not-said"})
 WENT: Final = frozenset({"sent", "sending", "failed", "unknown"})
 CLOSED: Final = {
     "no-address": "None on record",
@@ -93,8 +96,7 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
         not_hers=[one for one in record.in_state("held") if not held_back(one.state, one.code)],
         skipped=record.in_state("skipped", "cancelled"),
         ways=[_way(record, channel, today) for channel in CHANNELS], names=names, steps=steps,
-        standing=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one)
-                  for one in standing_facts(record.facts, record.her.circumstances)],
+        stands=_standing(record, steps),
         all_facts=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one, stands)
                    for one, stands in reversed(corrections.judged(record.facts))],
         history=[(one, _happened(one), names.get(one.actor, one.actor)) for one in record.history],
@@ -139,6 +141,18 @@ def woman_invite(reference: str) -> Response:
     except Refused as refused:
         return her_page(woman_id, errors=problem(refused.problems[0]))
     return to("staff.woman", reference=reference, said="invited")
+
+
+def _standing(record: Record, steps: dict[str, str]) -> dict[str, object]:
+    """How things stand: what is known, what is not, and who recorded most of it on which day."""
+    facts = standing_facts(record.facts, record.her.circumstances)
+    known = [one for one in facts if one.value not in UNKNOWN_VALUES]
+    stamps = Counter((one.recorded_at.date(), one.actor) for one in facts)
+    return {
+        "standing": [(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one) for one in known],
+        "unknown": [fact_label(one.name) for one in facts if one.value in UNKNOWN_VALUES],
+        "usual": stamps.most_common(1)[0][0] if stamps else None,
+    }
 
 
 def _when(line: Line) -> datetime:
