@@ -173,7 +173,7 @@ def open_database(settings: Settings) -> Engine:
             read_something_encrypted(connection)
     except migrate.WrongDatabaseVersion as error:
         engine.dispose()
-        raise CannotStart(f"{error} `recovery init` does that.") from error
+        raise CannotStart(str(error)) from error
     except CipherError as error:
         engine.dispose()
         raise CannotStart(

@@ -31,6 +31,8 @@ def prepare(settings: Settings) -> None:
         _make_key(settings, database_has_data=before is not None)
         migrate.upgrade(engine)
         after = migrate.current(engine)
+    except migrate.WrongDatabaseVersion as error:
+        raise CannotDo(str(error)) from error
     finally:
         engine.dispose()
     if before != after:

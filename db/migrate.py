@@ -23,10 +23,14 @@ class WrongDatabaseVersion(Exception):
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply what is missing, in one transaction. Several processes may call this at once: one does it."""
+    """Apply what is missing, in one transaction: all of it or nothing.
+
+    Several processes may call this at once: one does it. Raises WrongDatabaseVersion for a database of a newer program.
+    """
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        _refuse_newer(MigrationContext.configure(connection).get_current_revision())
         command.upgrade(_config(connection), revision)
 
 
@@ -54,9 +58,17 @@ def check(engine: Engine) -> None:
     """Raise WrongDatabaseVersion unless the database is at the newest revision."""
     have, need = current(engine), newest()
     if have is None:
-        raise WrongDatabaseVersion("The database has no tables yet. Run the migrations first.")
+        raise WrongDatabaseVersion("The database has no tables yet. `recovery init` makes them.")
+    _refuse_newer(have)
     if have != need:
-        raise WrongDatabaseVersion(f"The database is at version {have}, the program needs {need}. Run the migrations.")
+        raise WrongDatabaseVersion(
+            f"The database is at version {have}, the program needs {need}. `recovery init` brings it there."
+        )
+
+
+def revisions() -> list[str]:
+    """Every revision that this program knows, oldest first."""
+    return [one.revision for one in reversed(list(ScriptDirectory(str(FOLDER)).walk_revisions()))]
 
 
 def differences(connection: Connection) -> list[object]:
@@ -68,6 +80,14 @@ def differences(connection: Connection) -> list[object]:
 def write_revision(connection: Connection, message: str, revision: str) -> None:
     """For developers: write a new revision file with what `db.tables` has and the migrated database has not."""
     command.revision(_config(connection), message=message, autogenerate=True, rev_id=revision)
+
+
+def _refuse_newer(revision: str | None) -> None:
+    if revision is not None and revision not in revisions():
+        raise WrongDatabaseVersion(
+            f"The database is at version {revision}, made by a newer program than this one, which knows {newest()} at "
+            "most. Nothing was changed. Use the newer program, or put back a backup from before the update."
+        )
 
 
 def _config(connection: Connection) -> Config:
