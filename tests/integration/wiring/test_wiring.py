@@ -122,7 +122,7 @@ def test_a_broken_programme_stops_the_start_with_its_line(
 
 def test_a_database_that_is_behind_stops_the_start(settings: Settings, engine: Engine) -> None:
     with writing(engine) as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     with pytest.raises(CannotStart, match="recovery init"):
         wire(settings, lambda: NOW)
 
