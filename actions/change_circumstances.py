@@ -55,7 +55,7 @@ def record_in(
     """The same inside a transaction of the caller's."""
     if not women.lock(connection, woman_id):
         raise Refused(["There is no such woman."], code="not-found")
-    before = gather_known(connection, woman_id, services.zone)
+    before = gather_known(connection, woman_id, services)
     corrects = any(name == IN_ERROR for name, _, _ in new)
     recorded = facts.of(connection, [woman_id]).get(woman_id, []) if corrects else []
     refuse_wrong(services, now, before, new, recorded)
@@ -95,10 +95,10 @@ def _problems(services: Services, her: Gathered, name: str, value: str, on: date
     known = her.circumstances
     if known.died_on is not None and name != "died-in-error":
         return ["It is recorded that she has died. If that is wrong, record “died-in-error” first."]
-    if name in ("send-now", "stop-step") and value not in services.programme.steps:
+    if name in ("send-now", "stop-step") and value not in her.programme.steps:
         return [f"“{value}” is not a step of the programme. `recovery timeline` shows the names of the steps."]
-    if name in ("topic-off", "topic-on") and value not in services.programme.topics:
-        return [f"“{value}” is not a topic. Use one of: {', '.join(services.programme.topics)}."]
+    if name in ("topic-off", "topic-on") and value not in her.programme.topics:
+        return [f"“{value}” is not a topic. Use one of: {', '.join(her.programme.topics)}."]
     if name == "safe-hours":
         try:
             parse_hours(value)
@@ -159,7 +159,7 @@ def follow_states(
     connection: Connection, services: Services, now: datetime, actor: str, before: Circumstances, woman_id: int
 ) -> None:
     """Alerts that come from how things stand together, whichever fact made them so."""
-    her = gather_known(connection, woman_id, services.zone)
+    her = gather_known(connection, woman_id, services)
     known = her.circumstances
     for state in ALERT_STATES:
         if state.holds(known) and not state.holds(before):

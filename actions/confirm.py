@@ -58,7 +58,7 @@ def confirm(
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
         rows = consents.of(connection, [woman_id]).get(woman_id, [])
-        her = gather_known(connection, woman_id, services.zone)
+        her = gather_known(connection, woman_id, services)
         way = her.ways[channel]
         if way.consent is not None and way.consent.event == "confirmed":
             return
@@ -91,7 +91,7 @@ def confirm_in(
     work_items.close_matter(connection, f"optin-unanswered:{woman_id}", now, actor)
     welcomed = _welcomed(connection, woman_id)
     replan(connection, services, woman_id, now, actor)
-    known = gather_one(connection, woman_id, services.zone)
+    known = gather_one(connection, woman_id, services)
     if welcomed is not None and channel not in welcomed and known and not known.circumstances.loss_hold:
         answers.add(
             connection,

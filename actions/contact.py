@@ -52,7 +52,7 @@ def request_change(services: Services, now: datetime, actor: str, woman_id: int,
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
-        if gather_known(connection, woman_id, services.zone).circumstances.ended:
+        if gather_known(connection, woman_id, services).circumstances.ended:
             raise Refused(
                 ["She is not on the programme any more, so nothing is sent, not even a code. If she wants to come "
                  "back, she texts START, or a nurse enrols her anew."],
@@ -116,7 +116,7 @@ def prove_change(services: Services, now: datetime, actor: str, woman_id: int, c
 def _take_over(
     connection: Connection, services: Services, now: datetime, actor: str, woman_id: int, address_id: int
 ) -> None:
-    her = gather_known(connection, woman_id, services.zone)
+    her = gather_known(connection, woman_id, services)
     new = addresses.by_id(connection, [address_id])[address_id]
     way = her.ways[new.channel]
     old = way.address
@@ -188,7 +188,7 @@ def report_wrong_in(
     address_hash: str | None = None,
 ) -> None:
     """The same inside a transaction of the caller's; her record is locked."""
-    her = gather_known(connection, woman_id, services.zone)
+    her = gather_known(connection, woman_id, services)
     way = her.ways[channel]
     affected = [
         row

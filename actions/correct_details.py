@@ -56,7 +56,7 @@ def correct(services: Services, now: datetime, actor: str, woman_id: int, new: D
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
-        her = gather_known(connection, woman_id, services.zone)
+        her = gather_known(connection, woman_id, services)
         if her.woman.erased_at is not None:
             raise Refused(["Her details were erased."], code="erased")
         check(services, now, her, new)

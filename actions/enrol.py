@@ -58,7 +58,7 @@ def enrol_in(connection: Connection, services: Services, now: datetime, actor: s
     """The same inside a transaction of the caller's. Raises Refused when her addresses cannot be used."""
     warnings = check_others(connection, form)
     woman_id, reference = _add(connection, now, actor, form)
-    before = gather_known(connection, woman_id, services.zone).circumstances
+    before = gather_known(connection, woman_id, services).circumstances
     facts.append(connection, woman_id, [Fact(name, value, on, now, actor) for name, value, on in form.facts])
     _tasks(connection, services, now, actor, woman_id, form)
     follow_states(connection, services, now, actor, before, woman_id)

@@ -132,7 +132,7 @@ def _second_person(connection: Connection, actor: str, woman_id: int) -> None:
 
 def _stop(connection: Connection, services: Services, now: datetime, actor: str, woman_id: int) -> None:
     """Her messages end. Her addresses are left as they are: another woman may share one of them."""
-    if not gather_known(connection, woman_id, services.zone).circumstances.ended:
+    if not gather_known(connection, woman_id, services).circumstances.ended:
         record_in(connection, services, now, actor, woman_id, [("withdraw", "", None)])
     answers.cancel_waiting(connection, now, woman_id, "no-longer-wanted", "Her record is to be erased.")
 

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from db.queries import addresses, consents, facts, women
+from actions.kept_programmes import Followed
+from actions.services import Services
+from db.queries import addresses, consents, facts, programmes, women
 from db.queries.addresses import AddressRow
 from db.queries.consents import ConsentRow
 from db.queries.women import WomanRow
 from db.together import Row, together
 from programme.circumstances import Channel, Circumstances
+from programme.definition import Programme
 from programme.folding import circumstances_from
 
 TEXT, EMAIL = "text", "email"
@@ -53,19 +56,23 @@ class Gathered:
     addresses: tuple[AddressRow, ...]
     suppressed: frozenset[tuple[str, str]]
     enrolled_at: datetime | None
+    programme: Programme
+    """The one she follows: that in force, or the earlier one she stays on."""
 
 
-def gather(connection: Connection, ids: Collection[int], zone: ZoneInfo) -> dict[int, Gathered]:
+def gather(connection: Connection, ids: Collection[int], services: Services) -> dict[int, Gathered]:
     """Read these women. To decide on it, lock them first (`women.lock`, or the dispatcher's claim)."""
-    return gathered_from(together(connection, [(look, {"ids": ids}) for look in ASKED]), zone)
+    answers = together(connection, [(programmes.EVER_IN_FORCE, {}), *((look, {"ids": ids}) for look in ASKED)])
+    followed = services.kept_programmes.read_if_new(connection, answers[0], services.programme)
+    return gathered_from(answers[1:], services.zone, followed)
 
 
 ASKED = (women.ROWS, facts.OF, addresses.OF, consents.OF, addresses.SUPPRESSED_OF)
 """What is asked about women."""
 
 
-def gathered_from(answers: Sequence[Sequence[Row]], zone: ZoneInfo) -> dict[int, Gathered]:
-    """The answers to `ASKED`, put together woman by woman."""
+def gathered_from(answers: Sequence[Sequence[Row]], zone: ZoneInfo, followed: Followed) -> dict[int, Gathered]:
+    """The answers to `ASKED`, put together woman by woman, each with the programme she follows."""
     records, known_facts = women.rows_from(answers[0]), facts.grouped(answers[1])
     known_addresses, known_consents = addresses.grouped(answers[2]), consents.grouped(answers[3])
     barred = frozenset((row[0], row[1]) for row in answers[4])
@@ -83,18 +90,20 @@ def gathered_from(answers: Sequence[Sequence[Row]], zone: ZoneInfo) -> dict[int,
             email=_channel(ways[EMAIL], zone),
             zone=zone,
         )
-        found[woman_id] = Gathered(record, circumstances, ways, tuple(hers), barred, enrolled_at)
+        found[woman_id] = Gathered(
+            record, circumstances, ways, tuple(hers), barred, enrolled_at, followed.by(record.programme_id)
+        )
     return found
 
 
-def gather_one(connection: Connection, woman_id: int, zone: ZoneInfo) -> Gathered | None:
+def gather_one(connection: Connection, woman_id: int, services: Services) -> Gathered | None:
     """Read one woman; None when there is no such record."""
-    return gather(connection, [woman_id], zone).get(woman_id)
+    return gather(connection, [woman_id], services).get(woman_id)
 
 
-def gather_known(connection: Connection, woman_id: int, zone: ZoneInfo) -> Gathered:
+def gather_known(connection: Connection, woman_id: int, services: Services) -> Gathered:
     """Read one woman whose record is locked. Raises LookupError when there is no such record."""
-    her = gather_one(connection, woman_id, zone)
+    her = gather_one(connection, woman_id, services)
     if her is None:
         raise LookupError("There is no such woman.")
     return her

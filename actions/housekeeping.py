@@ -1,15 +1,16 @@
 """What the clock does beside sending: invitations that wait, questions nobody answered, and the nightly sweep."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
 from actions import answers, audit, work_items
 from actions.confirm import INVITATION
 from actions.gather import gather
-from actions.programme_in_force import follow_in
 from actions.replan import Replanned, replan_many
 from actions.services import Services
 from db.engine import reading, writing
@@ -17,6 +18,8 @@ from db.queries import consents, women
 from db.tables import Consent, PlannedMessage, Question, Woman
 from programme.circumstances import Circumstances
 from programme.reconcile import surprises
+
+log = logging.getLogger(__name__)
 
 ACTOR = "clock"
 SWEEP_BATCH = 100
@@ -99,7 +102,7 @@ def unanswered_reminders(services: Services, now: datetime) -> int:
             .group_by(PlannedMessage.woman_id)
         )
         rows = [(woman_id, last) for woman_id, last in connection.execute(query) if last is not None]
-        known = gather(connection, [row[0] for row in rows], services.zone) if rows else {}
+        known = gather(connection, [row[0] for row in rows], services) if rows else {}
         for woman_id, last in rows:
             answered = connection.scalar(
                 select(func.max(Question.answered_at)).where(
@@ -152,17 +155,12 @@ def sweep(services: Services, now: datetime, *, programme_changed: bool = False)
     today = now.astimezone(services.zone).date()
     count = changed = odd = 0
     for ids in _batches(services, today):
-        with writing(services.engine) as connection:
-            women.lock_all(connection, ids)
-            # Asked again under the locks: whoever changes the programme then forgets these women once more.
-            services = follow_in(connection, services)
-            found = replan_many(connection, services, ids, now, ACTOR)
-            women.mark_replanned(connection, ids, today)
+        found = _plan_again(services, now, ids)
         status_checks(services, now, found)
         count += len(ids)
         changed += sum(bool(one.changes) for one in found)
         for one in () if programme_changed else found:
-            strange = surprises(one.changes, today, services.programme)
+            strange = surprises(one.changes, today, one.her.programme)
             if strange:
                 odd += 1
                 with writing(services.engine) as connection:
@@ -170,6 +168,30 @@ def sweep(services: Services, now: datetime, *, programme_changed: bool = False)
                         connection, now, ACTOR, "sweep-surprise", one.woman_id, steps=[_name(c) for c in strange]
                     )
     return Swept(count, changed, odd)
+
+
+def _plan_again(services: Services, now: datetime, ids: list[int]) -> list[Replanned]:
+    """A woman whom the program cannot plan keeps nobody else waiting: somebody is told, and the rest goes on."""
+    today = now.astimezone(services.zone).date()
+    try:
+        with writing(services.engine) as connection:
+            women.lock_all(connection, ids)
+            found = replan_many(connection, services, ids, now, ACTOR)
+            women.mark_replanned(connection, ids, today)
+        return found
+    except (DBAPIError, OSError):
+        raise
+    except Exception as error:
+        if len(ids) > 1:
+            return [one for woman_id in ids for one in _plan_again(services, now, [woman_id])]
+        log.error("Woman %s cannot be planned: %s", ids[0], type(error).__name__)
+    with writing(services.engine) as connection:
+        women.mark_replanned(connection, ids, today)
+        work_items.open_item(
+            connection, "program-fault", ids[0], "A fault in the program keeps her messages from being planned.", now,
+            services.work_calendar, actor=ACTOR, dedupe=f"cannot-plan:{ids[0]}",
+        )  # fmt: skip
+    return []
 
 
 def _name(change: object) -> str:

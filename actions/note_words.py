@@ -31,7 +31,7 @@ def email_words(
     now: datetime,
 ) -> str | None:
     """The email's plain text, foot and all; None when there is none, or when it is not right for her now."""
-    step = services.programme.steps.get(message.step)
+    step = gathered.programme.steps.get(message.step)
     if step is None or not _right_for_her(services, step, gathered, now):
         return None
     woman_id = gathered.woman.id

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from actions.gather import Gathered
-from actions.page_documents import long_date
+from actions.keepsake_values import long_date
 from actions.personal_page import known, words_of
 from actions.services import Services
 from db.engine import reading
@@ -213,7 +213,7 @@ def _audit(connection: Connection, services: Services, woman_id: int) -> Rows:
 
 
 def _says(services: Services, step: str) -> str:
-    found = services.programme.steps.get(step)
+    found = services.step(step)
     return found.says if found is not None else step
 
 

@@ -3,35 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from actions.dispatch.attachments import CALENDAR, attachments
 from actions.gather import Gathered
+from actions.keepsake_values import CARD, LETTER, keepsake_values
 from actions.languages import hers_or_english
 from actions.live_wording import Wordings
 from actions.personal_page import known
 from actions.services import Services
 from db.engine import reading
-from db.tables import Woman
+from db.queries import women
 from messages.documents import card_html, letter_html
-from messages.fields import FLAGS
 from messages.findings import MissingValue
-from messages.keepsake import birthday
 from messages.template import Template
-from programme.circumstances import Circumstances
-from programme.wording import DISCREET
-
-LETTER: Final = "documents/gp-letter"
-CARD: Final = "documents/reminder-card"
-FIRST_AGE: Final = 45
-SITES: Final = {
-    "spine": "bones in the spine",
-    "hip": "a hip",
-    "spine-and-hip": "bones in the spine, and a hip",
-}
-TREATMENTS: Final = {"drug": "a drug that strengthens bone", "monitoring": "active monitoring, without a drug"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +46,8 @@ def calendar(services: Services, now: datetime, woman_id: int) -> bytes | None:
     if document is None:
         return None
     language = document.template.language
-    files = attachments(made.wordings, language, made.gathered, "keepsake", made.values, made.flags, made.today)
-    return files[0].content if files else None
+    files = attachments(services, made.wordings, language, made.gathered, "keepsake", "", made.today)
+    return next((one.content for one in files if one.filename.endswith(".ics")), None)
 
 
 def letter(services: Services, now: datetime, woman_id: int) -> str | None:
@@ -92,42 +78,10 @@ def _template(made: _Material, key: str) -> Template | None:
 
 def _material(connection: Connection, services: Services, now: datetime, woman_id: int) -> _Material:
     gathered = known(connection, services, woman_id)
-    circumstances = gathered.circumstances
     wordings = services.wording.read(connection)
     today = now.astimezone(services.zone).date()
-    names = connection.execute(select(Woman.first_name, Woman.last_name).where(Woman.id == woman_id)).one()
+    full_name = women.full_names(connection, [woman_id]).get(woman_id, "")
     checked = hers_or_english(wordings, LETTER, gathered.woman.language)
-    discreet = circumstances.said("texts").value == DISCREET
-    values = {
-        **services.nation_values(circumstances.said("nation").value),
-        "named_person": services.named_person,
-        "checked": checked.template.source_reviewed if checked else "",
-        "full_name": " ".join(part for part in names if part),
-        "made_on": long_date(today),
-        **_details(gathered, circumstances, today),
-    }
-    flags = {**dict.fromkeys(FLAGS, False), "discreet": discreet}
-    return _Material(gathered, wordings, values, flags, discreet, today)
-
-
-def _details(gathered: Gathered, circumstances: Circumstances, today: date) -> dict[str, str]:
-    """What is known; what is not known is empty and left out of the page."""
-    born = gathered.woman.born
-    year_only = gathered.woman.birth_year_only
-    recall = birthday(born, FIRST_AGE) if born else None
-    return {
-        "date_of_birth": "" if born is None else str(born.year) if year_only else long_date(born),
-        "diagnosed_on": long_date(circumstances.diagnosed_on) if circumstances.diagnosed_on else "",
-        "break_sites": SITES.get(circumstances.break_sites.value, ""),
-        "treatment": TREATMENTS.get(circumstances.treatment.value, ""),
-        "recall_from": ""
-        if recall is None or recall <= today
-        else str(recall.year)
-        if year_only
-        else long_date(recall),
-    }
-
-
-def long_date(day: date) -> str:
-    """4 March 2027."""
-    return f"{day.day} {day:%B %Y}"
+    reviewed = checked.template.source_reviewed if checked else ""
+    found = keepsake_values(services, gathered, full_name, reviewed, today)
+    return _Material(gathered, wordings, found.values, found.flags, found.discreet, today)

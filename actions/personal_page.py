@@ -138,7 +138,7 @@ def restartable(services: Services, woman_id: int) -> Restartable:
 
 def known(connection: Connection, services: Services, woman_id: int) -> Gathered:
     """Everything known about her. Raises NoSuchWoman."""
-    gathered = gather_one(connection, woman_id, services.zone)
+    gathered = gather_one(connection, woman_id, services)
     if gathered is None:
         raise NoSuchWoman
     return gathered
@@ -192,7 +192,7 @@ def _lines(connection: Connection, services: Services, gathered: Gathered, limit
 
 
 def _topic(services: Services, step: str) -> str:
-    found = services.programme.steps.get(step)
+    found = services.step(step)
     return services.programme.topics.get(found.topic, "") if found is not None else ""
 
 

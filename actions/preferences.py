@@ -56,7 +56,7 @@ def stop_in(
     """The same inside a transaction of the caller's. False: it was stopped already, or there is no such woman."""
     if not women.lock(connection, woman_id):
         return False
-    her = gather_known(connection, woman_id, services.zone)
+    her = gather_known(connection, woman_id, services)
     way = her.ways[channel]
     already = way.consent is not None and way.consent.event in ("stopped", "wrong")
     if way.address is not None:
@@ -94,7 +94,7 @@ def start_in(
     """The same inside a transaction of the caller's. False: there is no such woman or no address."""
     if not women.lock(connection, woman_id):
         return False
-    her = gather_known(connection, woman_id, services.zone)
+    her = gather_known(connection, woman_id, services)
     if not may_start(her, channel):
         return False
     confirm_in(connection, services, now, actor, her, channel, how=how)

@@ -88,7 +88,7 @@ def effect_of(
     be recorded, and LookupError without a record.
     """
     with reading(services.engine) as connection:
-        her = gather_known(connection, woman_id, services.zone)
+        her = gather_known(connection, woman_id, services)
         recorded = facts.of(connection, [woman_id]).get(woman_id, [])
         refuse_wrong(services, now, her, new, recorded)
         then = _with_facts(services, now, her, recorded, new, closed, born)
@@ -158,7 +158,7 @@ def _by_day(piece: Piece) -> date:
 
 
 def _piece(services: Services, step_key: str, before: date | None, wanted: Wanted | None) -> Piece:
-    step = services.programme.steps.get(step_key)
+    step = services.step(step_key)
     return Piece(
         step_key,
         step.says.rstrip(".") if step else step_key,
@@ -207,10 +207,10 @@ def next_words(services: Services, now: datetime, woman_id: int, message_id: int
     """The words that a message of hers which has not gone yet would have, as things are known now."""
     with reading(services.engine) as connection:
         row = messages.by_id(connection, [message_id]).get(message_id)
-        if row is None or row.woman_id != woman_id or row.step not in services.programme.steps:
+        if row is None or row.woman_id != woman_id or services.step(row.step) is None:
             return ()
-        her = gather_known(connection, woman_id, services.zone)
-        step = services.programme.steps[row.step]
+        her = gather_known(connection, woman_id, services)
+        step = her.programme.step(row.step)
         when = max(now, row.due_at or now)
         narrowed = tuple(row.channels.split(",")) if row.channels else None
         return words_as_of(connection, services, her, step, row.occurrence, when, channels=narrowed)
@@ -220,9 +220,9 @@ def step_words(
     services: Services, now: datetime, woman_id: int, step_key: str, channels: tuple[str, ...]
 ) -> tuple[ShownWords, ...]:
     """The words of a step for her on these channels, whether it is planned or not."""
-    step = services.programme.steps[step_key]
     with reading(services.engine) as connection:
-        her = gather_known(connection, woman_id, services.zone)
+        her = gather_known(connection, woman_id, services)
+        step = her.programme.steps[step_key]
         return words_as_of(connection, services, her, step, "once", now, channels=channels)
 
 

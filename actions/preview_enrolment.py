@@ -103,7 +103,8 @@ def imagined(services: Services, now: datetime, form: Enrolment, *, confirmed: b
     )
     woman = WomanRow(0, "", form.first_name, born, year_only, form.language, 0, None)
     addresses = tuple(way.address for way in ways.values() if way.address)
-    return Gathered(woman, circumstances, ways, addresses, frozenset(), now if confirmed else None)
+    enrolled_at = now if confirmed else None
+    return Gathered(woman, circumstances, ways, addresses, frozenset(), enrolled_at, services.programme)
 
 
 def _way(form: Enrolment, channel: str, now: datetime, *, confirmed: bool) -> Way:

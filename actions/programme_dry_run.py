@@ -1,36 +1,43 @@
-"""What a changed programme would do to every woman's messages, worked out as planning her again would."""
+"""What a changed programme would do to women's messages, worked out as planning them again would.
+
+All of it is one look at the database, pinned to a moment, however long it takes and whatever is sent meanwhile.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from actions.gather import gather
+from actions.gather import Gathered, gather
 from actions.replan import changes_for
 from actions.services import Services
 from db.engine import reading
 from db.queries import planning
-from db.tables import Woman
+from db.tables import AuditEvent, Woman
 from programme.definition import Programme
 from programme.history import HAD
 from programme.plan import PLANNED
 from programme.reconcile import Change, Diff, Insert
 from programme.steps import Step
 
-BATCH: Final = 100
-LISTED: Final = 200
-"""Women who are listed one by one; the totals count everybody."""
+BATCH: Final = 50
 WEEK: Final = timedelta(days=7)
+Progress = Callable[[int, int], bool]
+"""Told how many women are worked out, of how many; answers whether to go on."""
+
+
+class Interrupted(Exception):
+    """It was not to go on: nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForHer:
     """What the change does to one woman's messages, by number. ``busiest_week``: most messages in any 7 days of 28."""
 
-    reference: str
+    woman_id: int
     added: int
     moved: int
     dropped: int
@@ -40,7 +47,10 @@ class ForHer:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """What would happen. The totals by step count women; ``women`` lists those for whom something changes."""
+    """What would happen. ``added`` and the like count women by step; ``messages`` counts messages by what happens.
+
+    ``women_in_all``: for whom it was worked out. ``mark``: the last event on record at that moment.
+    """
 
     women_in_all: int = 0
     women_changed: int = 0
@@ -48,51 +58,36 @@ class DryRun:
     moved: dict[str, int] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
     had: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
     new_steps: tuple[str, ...] = ()
     gone_steps: tuple[str, ...] = ()
     changed_steps: tuple[str, ...] = ()
     without_wording: tuple[str, ...] = ()
     busiest_week: int = 0
-    women: tuple[ForHer, ...] = ()
     at: str = ""
+    mark: int = 0
 
 
-def dry_run(services: Services, programme: Programme, now: datetime) -> DryRun:
-    """What a programme would change for every woman, as planning her again would do it. Changes nothing."""
-    then = replace(services, programme=programme)
-    new, gone, changed = compared(services.programme, programme)
-    touched = {*new, *changed}
-    added: Counter[str] = Counter()
-    moved: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    had: Counter[str] = Counter()
-    listed: list[ForHer] = []
-    count = busiest = women_changed = 0
-    for ids in _batches(services):
-        with reading(services.engine) as connection:
-            known = gather(connection, ids, services.zone)
+def dry_run(
+    services: Services, programme: Programme, now: datetime, which: Iterable[ColumnElement[bool]], progress: Progress
+) -> tuple[DryRun, list[ForHer]]:
+    """What following this programme would change for these women. Changes nothing.
+
+    Raises Interrupted when ``progress`` answers no.
+    """
+    tally = _Tally(services, programme, now)
+    wanted = (Woman.erased_at.is_(None), *which)
+    with reading(services.engine) as connection:
+        mark = connection.scalar(select(func.max(AuditEvent.id))) or 0
+        of = connection.execute(select(func.count()).select_from(Woman).where(*wanted)).scalar_one()
+        for ids in _batches(connection, wanted):
+            if not progress(tally.count, of):
+                raise Interrupted
             stored = planning.messages_of(connection, ids)
-        for woman_id, her in known.items():
-            count += 1
-            rows = stored.get(woman_id, [])
-            changes = changes_for(then, her, rows, now)
-            kinds = _sorted_out(changes)
-            hers = {row.step for row in rows if row.state in HAD and row.step in touched}
-            for counter, steps in ((added, kinds.added), (moved, kinds.moved), (dropped, kinds.dropped), (had, hers)):
-                counter.update(set(steps))
-            if not (kinds.added or kinds.moved or kinds.dropped):
-                continue
-            women_changed += 1
-            week = _busiest_week(rows, changes, now.astimezone(services.zone).date())
-            busiest = max(busiest, week)
-            if len(listed) < LISTED:
-                listed.append(
-                    ForHer(her.woman.reference, len(kinds.added), len(kinds.moved), len(kinds.dropped), len(hers), week)
-                )
-    return DryRun(
-        count, women_changed, dict(added), dict(moved), dict(dropped), dict(had), new, gone, changed,
-        tuple(_without_wording(services, programme)), busiest, tuple(listed), now.isoformat(),
-    )  # fmt: skip
+            for woman_id, her in gather(connection, ids, services).items():
+                tally.add(her, stored.get(woman_id, []))
+        without = tuple(_without_wording(services, connection, programme))
+    return replace(tally.result(), without_wording=without, mark=mark), tally.women
 
 
 def compared(before: Programme, after: Programme) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -109,30 +104,55 @@ def _plain(step: Step) -> Step:
     return replace(step, line=0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    added: tuple[str, ...]
-    moved: tuple[str, ...]
-    dropped: tuple[str, ...]
+class _Tally:
+    """Counts woman by woman."""
+
+    def __init__(self, services: Services, programme: Programme, now: datetime) -> None:
+        self.services, self.programme, self.now = services, programme, now
+        self.new, self.gone, self.changed = compared(services.programme, programme)
+        self.touched = {*self.new, *self.changed}
+        self.by_step: dict[str, Counter[str]] = {name: Counter() for name in ("added", "moved", "dropped", "had")}
+        self.messages: Counter[str] = Counter()
+        self.count = self.busiest = 0
+        self.women: list[ForHer] = []
+
+    def add(self, her: Gathered, rows: list[planning.MessageRow]) -> None:
+        self.count += 1
+        changes = changes_for(self.services, replace(her, programme=self.programme), rows, self.now)
+        steps: dict[str, list[str]] = {name: [] for name in self.by_step}
+        for name, step in filter(None, map(_kind, changes)):
+            steps[name].append(step)
+        steps["had"] = [row.step for row in rows if row.state in HAD and row.step in self.touched]
+        for name, found in steps.items():
+            self.by_step[name].update(set(found))
+            self.messages[name] += len(found)
+        if not (steps["added"] or steps["moved"] or steps["dropped"]):
+            return
+        week = _busiest_week(rows, changes, self.now.astimezone(self.services.zone).date())
+        self.busiest = max(self.busiest, week)
+        self.women.append(
+            ForHer(her.woman.id, **{name: len(found) for name, found in steps.items()}, busiest_week=week)
+        )
+
+    def result(self) -> DryRun:
+        counts: dict[str, Any] = {name: dict(found) for name, found in self.by_step.items()}
+        return DryRun(
+            self.count, len(self.women), **counts, messages=dict(self.messages), new_steps=self.new,
+            gone_steps=self.gone, changed_steps=self.changed, busiest_week=self.busiest, at=self.now.isoformat(),
+        )  # fmt: skip
 
 
-def _sorted_out(changes: Iterable[Diff]) -> _Kinds:
-    added, moved, dropped = [], [], []
-    for change in changes:
-        if isinstance(change, Insert):
-            if change.wanted.state == PLANNED:
-                added.append(change.wanted.step)
-        elif isinstance(change, Change):
-            before, after = change.stored.state == PLANNED, change.wanted.state == PLANNED
-            if before and after and change.stored.due_on != change.wanted.due_on:
-                moved.append(change.stored.step)
-            elif after and not before:
-                added.append(change.stored.step)
-            elif before and not after:
-                dropped.append(change.stored.step)
-        elif change.stored.state == PLANNED:
-            dropped.append(change.stored.step)
-    return _Kinds(tuple(added), tuple(moved), tuple(dropped))
+def _kind(change: Diff) -> tuple[str, str] | None:
+    """What happens to which step's message; None where only a reason changes."""
+    if isinstance(change, Insert):
+        return ("added", change.wanted.step) if change.wanted.state == PLANNED else None
+    before = change.stored.state == PLANNED
+    after = isinstance(change, Change) and change.wanted.state == PLANNED
+    if before and isinstance(change, Change) and after:
+        return ("moved", change.stored.step) if change.stored.due_on != change.wanted.due_on else None
+    if before == after:
+        return None
+    return ("dropped" if before else "added", change.stored.step)
 
 
 def _busiest_week(rows: Iterable[planning.MessageRow], changes: Iterable[Diff], today: date) -> int:
@@ -149,20 +169,16 @@ def _busiest_week(rows: Iterable[planning.MessageRow], changes: Iterable[Diff], 
     return max((sum(first <= day < first + WEEK for day in soon) for first in soon), default=0)
 
 
-def _without_wording(services: Services, programme: Programme) -> Iterator[str]:
-    with reading(services.engine) as connection:
-        wordings = services.wording.read(connection)
-    for key in programme.steps:
-        if wordings.find(key, "en") is None:
-            yield key
+def _without_wording(services: Services, connection: Connection, programme: Programme) -> Iterator[str]:
+    wordings = services.wording.read(connection)
+    return (key for key in programme.steps if wordings.find(key, "en") is None)
 
 
-def _batches(services: Services) -> Iterator[list[int]]:
+def _batches(connection: Connection, wanted: Iterable[ColumnElement[bool]]) -> Iterator[list[int]]:
     last = 0
     while True:
-        with reading(services.engine) as connection:
-            query = select(Woman.id).where(Woman.id > last, Woman.erased_at.is_(None)).order_by(Woman.id).limit(BATCH)
-            ids = list(connection.scalars(query))
+        query = select(Woman.id).where(*wanted, Woman.id > last).order_by(Woman.id).limit(BATCH)
+        ids = list(connection.scalars(query))
         if not ids:
             return
         yield ids

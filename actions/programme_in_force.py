@@ -15,6 +15,7 @@ from actions.services import Services
 from db.engine import reading, writing
 from db.queries import programmes, women
 from db.queries.programmes import START
+from db.tables import Woman
 from programme.definition import Programme, load_programme
 
 
@@ -37,7 +38,7 @@ def put_programme_in_force(engine: Engine, source: str, at: datetime) -> tuple[P
         programmes.put_in_force(connection, programme.sha256, at, START)
         audit.record(connection, at, START, "programme-in-force", version=programme.version)
         if before is not None:
-            women.forget_sweep(connection)
+            women.outdate_plans(connection, Woman.programme_id.is_(None))
     return programme, before is not None
 
 
@@ -49,20 +50,19 @@ def follow(services: Services) -> Services:
 
 def follow_in(connection: Connection, services: Services) -> Services:
     """The same, inside a transaction."""
-    found = _in_force(connection, unless=services.programme.sha256)
-    return services if found is None else replace(services, programme=found)
+    found = services.kept_programmes.read(connection, services.programme).in_force
+    return services if found.sha256 == services.programme.sha256 else replace(services, programme=found)
 
 
-def in_force_since(services: Services) -> datetime | None:
-    """Since when the programme in force is so."""
+def plans_are_outdated(services: Services) -> bool:
+    """Whether the plans of some women have still to follow a change of their programme."""
     with reading(services.engine) as connection:
-        found = programmes.in_force(connection)
-    return None if found is None else found.since
+        return women.any_outdated(connection)
 
 
-def _in_force(connection: Connection, unless: str = "") -> Programme | None:
+def _in_force(connection: Connection) -> Programme | None:
     found = programmes.in_force(connection)
-    if found is None or found.sha256 == unless:
+    if found is None:
         return None
     source = programmes.source_of(connection, found.sha256)
     return None if source is None else _parsed(source)

@@ -119,7 +119,7 @@ def _take_in(
         owners = list(dict.fromkeys(row.woman_id for row in holders))
         for woman_id in sorted(owners):
             women.lock(connection, woman_id)
-        known = [her for her in (gather_one(connection, one, services.zone) for one in owners) if her is not None]
+        known = [her for her in (gather_one(connection, one, services) for one in owners) if her is not None]
         her = _whose(known)
         question = open_question(connection, her.woman.id, now) if her else None
         meaning = _understand(connection, her, channel, body, question, opt_out_type)

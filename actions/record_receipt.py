@@ -289,6 +289,6 @@ def _change(
 
 
 def _settle(services: Services, connection: Connection, now: datetime, subject: _Subject) -> None:
-    step = services.programme.steps.get(subject.step)
+    step = services.step(subject.step)
     other_way = {subject.message_id} if step is not None and step.never_dropped else set()
     settle_messages(services, connection, now, {subject.message_id}, ask_other_way=other_way)

@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 from actions import audit
 from actions.gather import Gathered, gather
 from actions.services import Services
-from db.queries import planning
+from db.queries import planning, women
 from db.queries.messages import went_on
 from db.queries.planning import MessageRow
 from programme.calendar import SendingHours
-from programme.definition import Programme
+from programme.definition import Programme, Step
 from programme.history import OVER, Past
 from programme.plan import PLANNED, Wanted, plan
 from programme.reconcile import Cancel, Change, Diff, Insert, Stored, reconcile
@@ -44,7 +44,7 @@ def replan_many(
     connection: Connection, services: Services, ids: Collection[int], now: datetime, actor: str
 ) -> list[Replanned]:
     """Plan these women again, in a handful of statements. Their records must be locked."""
-    gathered = gather(connection, ids, services.zone)
+    gathered = gather(connection, ids, services)
     stored = planning.messages_of(connection, ids)
     found = [
         Replanned(id_, changes_for(services, gathered[id_], stored.get(id_, ()), now), gathered[id_])
@@ -52,6 +52,7 @@ def replan_many(
         if id_ in gathered
     ]
     _apply(connection, services, found, now)
+    women.plans_follow(connection, [one.woman_id for one in found if one.her.woman.plan_outdated])
     audit.record_all(
         connection,
         [audit.Event(now, actor, "replanned", one.woman_id, _counts(one.changes)) for one in found if one.changes],
@@ -73,7 +74,7 @@ def changes_for(services: Services, her: Gathered, stored: Iterable[MessageRow],
             row.state,
             row.due_on,
             row.code,
-            by_event=_by_event(services.programme, row),
+            by_event=by_event(her.programme.steps.get(row.step), row.occurrence),
         )
         for row in rows
     ]
@@ -88,7 +89,7 @@ def wanted_for(services: Services, her: Gathered, rows: Iterable[MessageRow], no
     today = hours.local_day(now)
     history = past_of(rows)
     return plan(
-        services.programme, her.circumstances, history, today, services.rules, day_is_over=now >= hours.closes(today)
+        her.programme, her.circumstances, history, today, services.rules, day_is_over=now >= hours.closes(today)
     )
 
 
@@ -116,9 +117,9 @@ def _end_code(her: Gathered) -> str:
     return "not-pao" if known.not_pao_on is not None else "no-longer-wanted"
 
 
-def _by_event(programme: Programme, row: MessageRow) -> bool:
-    step = programme.steps.get(row.step)
-    return row.occurrence.startswith(EVENT_PREFIX) or (step is not None and step.kind != "scheduled")
+def by_event(step: Step | None, occurrence: str) -> bool:
+    """Whether something that happened put a message there (an answer, a code), not the plan."""
+    return occurrence.startswith(EVENT_PREFIX) or (step is not None and step.kind != "scheduled")
 
 
 def _apply(connection: Connection, services: Services, found: Sequence[Replanned], now: datetime) -> None:
@@ -128,33 +129,28 @@ def _apply(connection: Connection, services: Services, found: Sequence[Replanned
         hours = services.rules.hours.narrowed(one.her.circumstances.safe_hours)
         for change in one.changes:
             if isinstance(change, Insert):
-                inserts.append(_insert_row(services, one.woman_id, change.wanted, hours, now))
+                inserts.append(_insert_row(one, change.wanted, hours, now))
             elif isinstance(change, Change):
-                updates.append(_update_row(services, change.stored.id, change.wanted, hours, now))
+                updates.append(_update_row(one.her.programme, change.stored.id, change.wanted, hours, now))
             else:
                 updates.append(_cancel_row(change, now))
     planning.insert_all(connection, inserts)
     planning.change_all(connection, updates)
 
 
-def _times(
-    services: Services, wanted: Wanted, hours: SendingHours, now: datetime
-) -> tuple[datetime | None, datetime | None]:
+def _times(step: Step, wanted: Wanted, hours: SendingHours, now: datetime) -> tuple[datetime | None, datetime | None]:
     if wanted.state != PLANNED or wanted.due_on is None:
         return None, None
-    step = services.programme.steps[wanted.step]
     if step.immediate:
         return now, None
     return hours.opens(wanted.due_on), None if step.never_dropped else hours.closes(wanted.due_on)
 
 
-def _insert_row(
-    services: Services, woman_id: int, wanted: Wanted, hours: SendingHours, now: datetime
-) -> dict[str, Any]:
-    step = services.programme.steps[wanted.step]
-    due_at, expires_at = _times(services, wanted, hours, now)
+def _insert_row(one: Replanned, wanted: Wanted, hours: SendingHours, now: datetime) -> dict[str, Any]:
+    step = one.her.programme.steps[wanted.step]
+    due_at, expires_at = _times(step, wanted, hours, now)
     return {
-        "woman_id": woman_id,
+        "woman_id": one.woman_id,
         "step": wanted.step,
         "occurrence": wanted.occurrence,
         "state": wanted.state,
@@ -166,14 +162,16 @@ def _insert_row(
         "channels": _joined(wanted.channels),
         "reason_code": wanted.code,
         "reason": wanted.reason,
-        "programme_version": services.programme.version,
+        "programme_version": one.her.programme.version,
         "created_at": now,
         "updated_at": now,
     }
 
 
-def _update_row(services: Services, row_id: int, wanted: Wanted, hours: SendingHours, now: datetime) -> dict[str, Any]:
-    due_at, expires_at = _times(services, wanted, hours, now)
+def _update_row(
+    programme: Programme, row_id: int, wanted: Wanted, hours: SendingHours, now: datetime
+) -> dict[str, Any]:
+    due_at, expires_at = _times(programme.steps[wanted.step], wanted, hours, now)
     return {
         "row_id": row_id,
         "new_state": wanted.state,

@@ -190,7 +190,7 @@ def _erase_if_over(services: Services, now: datetime, woman_id: int) -> bool:
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             return False
-        her = gather_one(connection, woman_id, services.zone)
+        her = gather_one(connection, woman_id, services)
         if her is None:
             return False
         known, today = her.circumstances, now.astimezone(services.zone).date()

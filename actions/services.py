@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from actions.kept_programmes import KeptProgrammes
 from actions.live_wording import LiveWording
 from actions.meters import Meters
 from actions.staff.rules import StaffRules
 from actions.work_items import WorkCalendar
 from db.mark_file import MarkFile
 from delivery.protocol import EmailSender, TextSender
-from programme.definition import Programme
+from programme.definition import Programme, Step
 from programme.rules import Rules
 
 
@@ -73,6 +74,7 @@ class Services:
 
     engine: Engine
     programme: Programme
+    """The one in force, which new women follow. What a woman herself follows is in `actions.gather.Gathered`."""
     wording: LiveWording
     rules: Rules
     worker: str
@@ -104,6 +106,7 @@ class Services:
     meters: Meters = field(default_factory=Meters)
     marks: MarkFile | None = None
     """Where it is kept outside the database how far it has come. None: nowhere."""
+    kept_programmes: KeptProgrammes = field(default_factory=KeptProgrammes)
     fault_point: Callable[[str], None] = no_fault
     """Called with a name between any two steps; tests make it fail or kill the process there."""
 
@@ -116,6 +119,10 @@ class Services:
     def work_calendar(self) -> WorkCalendar:
         """The working days of staff."""
         return WorkCalendar(self.zone, self.holidays)
+
+    def step(self, key: str) -> Step | None:
+        """A step by its name, of the programme in force or of an earlier one that had it; None when none had."""
+        return self.programme.steps.get(key) or self.kept_programmes.step(key)
 
     def nation_values(self, nation: str) -> Mapping[str, str]:
         """Field values for a nation; those for ``not-known`` where there are none of its own."""

@@ -62,7 +62,7 @@ def timeline_in(connection: Connection, services: Services, woman_id: int) -> li
 
 
 def _line(services: Services, row: Row[Any], sent: tuple[Sent, ...]) -> Line:
-    step = services.programme.steps.get(row.step)
+    step = services.step(row.step)
     channels = tuple(row.channels.split(",")) if row.channels else (step.channels if step else ())
     return Line(
         message_id=row.id,

@@ -51,7 +51,7 @@ def invite_again(services: Services, now: datetime, actor: str, woman_id: int, c
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
-        her = gather_known(connection, woman_id, services.zone)
+        her = gather_known(connection, woman_id, services)
         rows = list(consents.of(connection, [woman_id]).get(woman_id, []))
         reason = may_invite(her, rows, channel)
         address = her.ways[channel].address
@@ -74,7 +74,7 @@ def settle_death(services: Services, now: datetime, actor: str, woman_id: int, *
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
-        known = gather_known(connection, woman_id, services.zone).circumstances
+        known = gather_known(connection, woman_id, services).circumstances
         if known.died_on is None:
             raise Refused(["No death is recorded for her."], code="nothing-to-confirm")
         reported_by = _reported_by(connection, woman_id)
@@ -105,7 +105,7 @@ def send_urgent_help(services: Services, now: datetime, actor: str, woman_id: in
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
-        if gather_known(connection, woman_id, services.zone).circumstances.died_on is not None:
+        if gather_known(connection, woman_id, services).circumstances.died_on is not None:
             raise Refused(["It is recorded that she has died. Nothing is sent."], code="died")
         answers.add(
             connection, services, now, woman_id, "sys-urgent-help", f"nurse-{now:%Y%m%d%H%M}",
@@ -122,7 +122,7 @@ def approve_loss_note(services: Services, now: datetime, actor: str, woman_id: i
     with writing(services.engine) as connection:
         if not women.lock(connection, woman_id):
             raise Refused(["There is no such woman."], code="not-found")
-        known = gather_known(connection, woman_id, services.zone).circumstances
+        known = gather_known(connection, woman_id, services).circumstances
         if known.loss_approved_on is not None:
             raise Refused(["The note was approved already."], code="approved-already")
         text: list[NewFact] = [("loss-note-by-text", "yes", None)] if by_text else []

@@ -145,7 +145,7 @@ def read(services: Services, woman_id: int, now: datetime, *, brief: bool = Fals
         if row is None:
             raise NotFound(str(woman_id))
         return Record(
-            her=gather_known(connection, woman_id, services.zone),
+            her=gather_known(connection, woman_id, services),
             last_name=row.last_name,
             created_at=row.created_at,
             lines=() if brief else tuple(lines(connection, services, woman_id)),
@@ -174,7 +174,7 @@ def lines(connection: Connection, services: Services, woman_id: int) -> list[Lin
     ).where(PlannedMessage.woman_id == woman_id)  # fmt: skip
     found = []
     for row in connection.execute(query):
-        step = services.programme.steps.get(row.step)
+        step = services.step(row.step)
         track, says = (step.track, step.says.rstrip(".")) if step else ("", row.step)
         found.append(
             Line(

@@ -89,14 +89,14 @@ def history(services: Services, key: str, language: str) -> list[Version]:
     """Every version of a message, newest first."""
     with reading(services.engine) as connection:
         rows = wording.versions_of(connection, key, language)
-        return _with_approvals(connection, rows)
+        return with_approvals(connection, rows)
 
 
 def find(services: Services, version_id: int) -> Version | None:
     """One version."""
     with reading(services.engine) as connection:
         row = wording.version(connection, version_id)
-        return None if row is None else _with_approvals(connection, [row])[0]
+        return None if row is None else with_approvals(connection, [row])[0]
 
 
 def live(services: Services, key: str, language: str) -> VersionFull | None:
@@ -105,7 +105,8 @@ def live(services: Services, key: str, language: str) -> VersionFull | None:
         return wording.live_version(connection, key, language)
 
 
-def _with_approvals(connection: Connection, rows: list[VersionFull]) -> list[Version]:
+def with_approvals(connection: Connection, rows: list[VersionFull]) -> list[Version]:
+    """The same, with who has approved them so far."""
     found = wording.approvals(connection, [row.id for row in rows])
     return [Version(row, tuple(one for one in found if one.version_id == row.id)) for row in rows]
 
@@ -163,11 +164,11 @@ def approve(
         _refuse_unfit(services, row, now)
         if version.needs_clinical:
             wording.mark_guarded(connection, row.id)
-        wording.add_approval(connection, row.id, row.author_id, user.id, role, now)
+        wording.add_approval(connection, row, user.id, role, now)
         audit.record(connection, now, user.actor, "wording-approved", template=row.key, version=row.id, role=role)
         if not wording.enough_approvals(connection, row.id):
             return False
-        names = [*(f"staff:{one.user_id}" for one in version.approvals), user.actor]
+        names = [*(one.actor for one in version.approvals), user.actor]
         replaces = in_force.id if in_force else None
         if row.state == "live":
             done = wording.confirm_live(connection, row.id, names, now)
@@ -186,8 +187,9 @@ def _may_approve(connection: Connection, user: StaffUser, version_id: int, role:
         raise Refused(["This version does not wait for approval any more."])
     if row.author_id == user.id:
         raise Refused(["You wrote this wording, so somebody else must approve it."], code="own-wording")
-    version = _with_approvals(connection, [row])[0]
-    if any(one.user_id == user.id for one in version.approvals):
+    version = with_approvals(connection, [row])[0]
+    same_name = user.name.casefold()
+    if any(one.user_id == user.id or (one.named or "").casefold() == same_name for one in version.approvals):
         raise Refused(["You have approved this already. A second person must."], code="twice")
     if role not in version.roles_for(user):
         raise Refused(["It is approved in that role already."], code="wrong-role")

@@ -41,6 +41,7 @@ def _round(jobs: Jobs) -> tuple[dict[str, Counted | None], dict[str, str]]:
     for name, job in (
         ("sweep", jobs.sweep_now),
         ("unknown outcomes", jobs.unknown_outcomes),
+        ("programme trials", jobs.trials),
         ("housekeeping", jobs.housekeeping),
         ("bounces", jobs.bounces),
         ("dispatch", jobs.dispatch),

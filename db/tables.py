@@ -34,6 +34,9 @@ class Woman(Base):
 
     ``revision`` grows with every change of what is known, consented or planned (`db.queries.women.lock`): a message in
     hand that was decided under an older revision is put back and decided again.
+
+    ``programme_id`` is the version of the programme that she stays on; empty: the one in force, whichever that is.
+    ``plan_outdated``: her programme has changed and her plan has not followed yet; until then her messages wait.
     """
 
     __tablename__ = "women"
@@ -49,6 +52,22 @@ class Woman(Base):
     replanned_on: Mapped[date | None]
     revision: Mapped[int] = mapped_column(default=0)
     erased_at: Mapped[datetime | None]
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme_versions.id"))
+    plan_outdated: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    __table_args__ = (
+        Index(
+            "women_on_earlier_programmes",
+            "programme_id",
+            sqlite_where=text("programme_id IS NOT NULL"),
+            postgresql_where=text("programme_id IS NOT NULL"),
+        ),
+        Index(
+            "women_to_plan_again",
+            "id",
+            sqlite_where=text("plan_outdated"),
+            postgresql_where=text("plan_outdated"),
+        ),
+    )
 
 
 class FactRow(Base):

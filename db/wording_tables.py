@@ -52,6 +52,7 @@ class TemplateVersion(Base):
     __table_args__ = (
         UniqueConstraint("key", "language", "sha256", name="one_version_per_wording"),
         Index("version_and_author", "id", "author_id", unique=True),
+        Index("version_and_who_made_it", "id", "created_by", unique=True),
         Index(
             "one_live_wording",
             "key",
@@ -96,23 +97,34 @@ class WordingDraft(Base):
 class WordingApproval(Base):
     """One person's yes to a template version, as admin or as clinical approver. A person counts once, never the author.
 
-    ``author_id`` is the author of that version: the foreign key on both columns sees to it.
+    ``author_id`` and ``made_by`` are those of that version: the foreign keys on two columns each see to it. ``user_id``
+    is an account; ``named`` is a person without one, named by whoever runs the service.
     """
 
     __tablename__ = "wording_approvals"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     version_id: Mapped[int]
     author_id: Mapped[int]
-    user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
+    made_by: Mapped[str] = mapped_column(String(80))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_users.id", name="fk_wording_approvals_user"))
+    named: Mapped[str | None] = mapped_column(String(80))
     role: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime]
     __table_args__ = (
         ForeignKeyConstraint(
-            ["version_id", "author_id"], ["template_versions.id", "template_versions.author_id"], name="of_its_version"
+            ["version_id", "author_id"], ["template_versions.id", "template_versions.author_id"], name="of_that_version"
         ),
-        UniqueConstraint("version_id", "user_id", name="one_approval_per_person"),
-        CheckConstraint("user_id <> author_id", name="never_ones_own"),
-        CheckConstraint("role IN ('admin', 'clinical')", name="as_admin_or_clinician"),
+        ForeignKeyConstraint(
+            ["version_id", "made_by"],
+            ["template_versions.id", "template_versions.created_by"],
+            name="made_by_of_its_version",
+        ),
+        UniqueConstraint("version_id", "user_id", name="one_approval_each"),
+        Index("one_approval_per_name", "version_id", text("lower(named)"), unique=True),
+        CheckConstraint("user_id <> author_id", name="not_ones_own"),
+        CheckConstraint("lower(named) <> lower(made_by)", name="not_ones_own_by_name"),
+        CheckConstraint("(user_id IS NULL) <> (named IS NULL)", name="by_account_or_by_name"),
+        CheckConstraint("role IN ('admin', 'clinical')", name="as_an_admin_or_a_clinician"),
     )
 
 
@@ -152,7 +164,12 @@ class ProgrammeVersion(Base):
 class ProgrammeDraft(Base):
     """A changed programme text with what it would change. State: draft, applied, dropped.
 
-    ``note`` is why. Whoever wrote it cannot apply it: the check on ``applied_by`` sees to it.
+    ``scope`` is for whom: "everyone", "new" (women who join from then on), or "retire:" and a version whose women move
+    to the programme in force. ``note`` is why. Whoever wrote it cannot apply it: a check on ``applied_by`` sees to it.
+
+    It is tried out by the clock. ``trial_state``: asked, running (by ``trial_worker``, which says at ``trial_seen_at``
+    that it still is), done; ``trial_done`` of ``trial_of`` women are worked out. What it found stands in ``dry_run``
+    and in `ProgrammeDraftWoman`.
     """
 
     __tablename__ = "programme_drafts"
@@ -170,3 +187,21 @@ class ProgrammeDraft(Base):
     applied_by: Mapped[int | None] = mapped_column(
         CheckConstraint("applied_by IS NULL OR applied_by <> author_id", name="never_applied_by_its_author")
     )
+    trial_state: Mapped[str] = mapped_column(String(10), default="asked", server_default="done")
+    trial_of: Mapped[int] = mapped_column(default=0, server_default="0")
+    trial_done: Mapped[int] = mapped_column(default=0, server_default="0")
+    trial_worker: Mapped[str | None] = mapped_column(String(60))
+    trial_seen_at: Mapped[datetime | None]
+
+
+class ProgrammeDraftWoman(Base):
+    """What a changed programme would do to one woman's messages, by number; only women for whom something changes."""
+
+    __tablename__ = "programme_draft_women"
+    draft_id: Mapped[int] = mapped_column(ForeignKey("programme_drafts.id"), primary_key=True)
+    woman_id: Mapped[int] = mapped_column(ForeignKey("women.id"), primary_key=True)
+    added: Mapped[int]
+    moved: Mapped[int]
+    dropped: Mapped[int]
+    had: Mapped[int]
+    busiest: Mapped[int]

@@ -14,6 +14,7 @@ SENTENCES: dict[str, str] = {
     "asks-again": "Asks once more, because nobody answered the message before it.",
     "moved": "Moved from {ideal} so that no two messages fall on one day and no week is too full.",
     "moved-open": "Moved from {ideal}: nothing is sent on that day.",
+    "programme-changed": "The programme has changed. This waits a few minutes, until her messages are planned again.",
     "nurse-sent": "A nurse asked for this to be sent now.",
     "anchor-not-known": "Waits for something that has not happened or is not recorded: {anchor}.",
     "no-room": "No free day was found within two weeks; other messages went first.",

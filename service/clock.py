@@ -30,6 +30,7 @@ from service.jobs import (
     SEALS_EVERY,
     SUMMARY,
     SWEEP,
+    TRIALS,
     UNKNOWN,
     Counted,
     Jobs,
@@ -43,6 +44,8 @@ NOTICES_LOOK = timedelta(seconds=10)
 SWEEP_LOOK = timedelta(minutes=1)
 """Also how soon a changed programme is noticed."""
 SUMMARY_LOOK = timedelta(minutes=1)
+TRIALS_LOOK = timedelta(seconds=3)
+"""Somebody waits before the page that shows it."""
 OTHER_THREADS = 3
 
 
@@ -71,6 +74,7 @@ class ServiceClock:
         self._add(DISPATCH, self._dispatch, self._look_every)
         self._add(NOTICES, jobs.notices, NOTICES_LOOK)
         self._add(SWEEP, jobs.sweep, SWEEP_LOOK)
+        self._add(TRIALS, jobs.trials, TRIALS_LOOK)
         self._add(UNKNOWN, jobs.unknown_outcomes, self._settings.unknown_outcomes_every_minutes * minutes)
         self._add(CHORES, jobs.housekeeping, self._settings.housekeeping_every_minutes * minutes)
         self._add(SEALS, jobs.seals, SEALS_EVERY)

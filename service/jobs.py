@@ -10,7 +10,8 @@ from actions.audit_seals import seal_new
 from actions.audit_verify import JOB as SEALS
 from actions.clock_jobs import run_alone
 from actions.dispatch.send import dispatch_due, next_due
-from actions.programme_in_force import follow, in_force_since
+from actions.programme_in_force import follow, plans_are_outdated
+from actions.programme_trial import run_trials
 from actions.resolve_unknown import resolve_unknown
 from actions.restore import guard
 from actions.retention import let_go
@@ -24,6 +25,7 @@ from delivery.outbox import remove_older
 from service.mailbox_server import mailbox_server
 from settings import Settings
 
+TRIALS = "programme-trials"
 DISPATCH, NOTICES, SWEEP, UNKNOWN, CHORES = "dispatch", "notices", "sweep", "unknown-outcomes", "housekeeping"
 BOUNCES, SUMMARY, HEARTBEAT, PLANNING = "bounces", "daily-summary", "heartbeat", "planning-again"
 RETENTION = "retention"
@@ -97,11 +99,13 @@ class Jobs:
 
         None: it is done.
         """
-        last, changed = self._last_sweep_time(), in_force_since(self.services)
-        by_change = changed is not None and changed > last
-        job = self.sweep_now if by_change else self._nightly_sweep
-        not_since = changed if by_change else last
-        return run_alone(self.services, self.clock, SWEEP, job, not_since=not_since)
+        if plans_are_outdated(self.services):
+            return run_alone(self.services, self.clock, SWEEP, self.sweep_now)
+        return run_alone(self.services, self.clock, SWEEP, self._nightly_sweep, not_since=self._last_sweep_time())
+
+    def trials(self) -> Counted:
+        """Try out the changes of the programme that wait for it."""
+        return {"tried out": run_trials(follow(self.services), self.clock, self.stopping)}
 
     def sweep_now(self) -> Counted:
         """Plan everybody again who was not planned again since the programme changed."""

@@ -12,6 +12,7 @@ from actions.dispatch.state import FAILED, UNKNOWN, DeliveryRow
 from actions.dispatch.ways import Target, targets
 from actions.events import EventLog, where
 from actions.gather import EMAIL, TEXT, Gathered
+from actions.replan import by_event
 from actions.services import Services
 from db.queries.messages import MessageRow
 from delivery.protocol import EmailSender, TextSender
@@ -24,6 +25,7 @@ log = EventLog(__name__)
 
 FAULT_WAIT = timedelta(hours=1)
 NOT_SET_UP_WAIT = timedelta(hours=1)
+PLANNING_WAIT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +92,20 @@ def decide(services: Services, case: Case, now: datetime, stopped: Mapping[str, 
 
 def _decide(services: Services, case: Case, now: datetime, stopped: Mapping[str, Stopped]) -> Send | Rest:
     message = case.message
-    step = services.programme.steps.get(message.step)
+    programme = case.gathered.programme
+    step = programme.steps.get(message.step)
     if step is None:
         return Rest("skipped", "no-longer-wanted", sentence("no-longer-wanted"))
+    if case.gathered.woman.plan_outdated and not by_event(step, message.occurrence):
+        return Rest("held", "programme-changed", sentence("programme-changed"), now + PLANNING_WAIT)
     if message.expires_at is not None and now >= message.expires_at:
         return _over(case, "time-over", sentence("time-over"))
     verdict = gates.ask(
-        services.programme,
+        programme,
         message.step,
         message.occurrence,
         case.gathered.circumstances,
-        _before(case, services),
+        _before(case),
         now,
         services.rules,
         due_on=message.due_on,
@@ -131,10 +136,10 @@ def narrowed(channels: str | None) -> tuple[str, ...] | None:
     return tuple(one for one in re.split(r"[^a-z]+", channels) if one in (TEXT, EMAIL))
 
 
-def _before(case: Case, services: Services) -> History:
+def _before(case: Case) -> History:
     """Her past without this message itself, and without steps that the programme no longer has."""
     own = (case.message.step, case.message.occurrence)
-    return tuple(past for past in case.history if past.key != own and past.step in services.programme.steps)
+    return tuple(past for past in case.history if past.key != own and past.step in case.gathered.programme.steps)
 
 
 def _over(case: Case, code: str, reason: str) -> Rest:

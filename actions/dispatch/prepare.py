@@ -125,9 +125,16 @@ class _Preparation:
 
     def _ways(self, case: Case, send: Send, links: Mapping[Recipient, PageLinks]) -> list[Planned]:
         """Word every way of a message; what cannot be worded is held, and somebody is told."""
-        step = self.services.programme.step(case.message.step)
+        step = case.gathered.programme.step(case.message.step)
         occasion = Occasion(
-            self.services, self.batch.wordings, case.gathered, step, send.wording, send.own_values, self.now
+            self.services,
+            self.batch.wordings,
+            case.gathered,
+            step,
+            send.wording,
+            send.own_values,
+            self.now,
+            self.batch.full_names.get(case.message.woman_id, ""),
         )
         found: list[Planned] = []
         problems: list[tuple[Target, CannotWord]] = []

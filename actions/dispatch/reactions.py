@@ -91,7 +91,7 @@ def _opted_out(services: Services, connection: Connection, now: datetime, refusa
 
 def _ask_elsewhere(services: Services, connection: Connection, now: datetime, refusal: Refusal, kind: str) -> None:
     """Tell a nurse, and ask her by the other channel whether her details changed, where that one is open."""
-    gathered = gather_one(connection, refusal.woman_id, services.zone)
+    gathered = gather_one(connection, refusal.woman_id, services)
     other = EMAIL if refusal.channel == TEXT else TEXT
     open_ = gathered is not None and gathered.ways[other].closed_because is None
     if not open_:

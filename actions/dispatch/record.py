@@ -239,7 +239,7 @@ def _open_questions(
 ) -> None:
     asked = []
     for row in sent:
-        step = services.programme.steps.get(row.step)
+        step = services.step(row.step)
         # Where nobody sees the answers, a check-in asks nothing (its words say so), so no answer is waited for.
         scored = step is not None and (services.rules.staffed or step.question != "checkin")
         if step is not None and step.question and scored:

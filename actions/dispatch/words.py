@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from actions.dispatch.attachments import CALENDAR, WITH_CALENDAR, attachments
+from actions.dispatch.attachments import WITH_FILES, attachments, documents_of
 from actions.gather import EMAIL, TEXT, Gathered
 from actions.languages import speak
 from actions.live_wording import LiveTemplate, Wordings
@@ -96,6 +96,8 @@ class Occasion:
     wording: Wording
     own_values: Mapping[str, str]
     now: datetime
+    full_name: str = field(default="", repr=False)
+    """For the letter that goes with a few emails; empty for all others."""
 
     @property
     def today(self) -> date:
@@ -141,10 +143,17 @@ def _rendered(
     joined = occasion.step.key not in BEFORE_SHE_JOINED
     footer = FooterLinks(links.page, links.fewer if joined else "", links.stop)
     email = render_email(live.template, shared, variant=variant or None, values=values, flags=flags, footer=footer)
-    files = attachments(
-        occasion.wordings, live.template.language, occasion.gathered, occasion.step.key, values, flags, occasion.today
-    )
+    files = _files(occasion, channel, live.template.language)
     return Words(used.version_id, style, variant, used.approved, email.text, email.subject, email.html, files)
+
+
+def _files(occasion: Occasion, channel: str, language: str) -> tuple[Attachment, ...]:
+    services, key = occasion.services, occasion.step.key
+    for document in documents_of(occasion.wordings, language, key):
+        _check(occasion, channel, document)
+    return attachments(
+        services, occasion.wordings, language, occasion.gathered, key, occasion.full_name, occasion.today
+    )
 
 
 def _language(occasion: Occasion, channel: str) -> str:
@@ -158,7 +167,7 @@ def _language(occasion: Occasion, channel: str) -> str:
     return speak(
         occasion.wordings, occasion.step.key, occasion.gathered.woman.language, fit, text=channel == TEXT,
         style=occasion.wording.style, variant=_variant(occasion) or None,
-        also=(CALENDAR,) if occasion.step.key in WITH_CALENDAR and channel != TEXT else (),
+        also=WITH_FILES.get(occasion.step.key, ()) if channel != TEXT else (),
     )  # fmt: skip
 
 

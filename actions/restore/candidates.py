@@ -46,7 +46,7 @@ class Worded:
 
 def worded(services: Services, connection: Connection, woman_id: int, channel: str, at: datetime) -> list[Worded]:
     """Everything of hers that had not gone by this channel, as far as the database knows. She must be locked."""
-    her = gather_known(connection, woman_id, services.zone)
+    her = gather_known(connection, woman_id, services)
     gone = set(
         connection.scalars(
             select(Delivery.message_id).where(

@@ -75,7 +75,7 @@ def _in_doubt(services: Services, connection: Connection, now: datetime, unliste
     )
     # What waited for its wording did not go before, and had no reason to go since.
     rows = [row for row in connection.execute(query) if not row.reason_code.startswith("wording")]
-    known = gather(connection, {row.woman_id for row in rows}, services.zone) if rows else {}
+    known = gather(connection, {row.woman_id for row in rows}, services) if rows else {}
     found = []
     for row in rows:
         step, her = services.programme.steps.get(row.step), known[row.woman_id]
@@ -90,7 +90,7 @@ def _in_doubt(services: Services, connection: Connection, now: datetime, unliste
 
 def _assume(services: Services, connection: Connection, one: Doubtful) -> int:
     hers = worded(services, connection, one.woman_id, one.channel, one.due_at)
-    address = gather(connection, [one.woman_id], services.zone)[one.woman_id].ways[one.channel].address
+    address = gather(connection, [one.woman_id], services)[one.woman_id].ways[one.channel].address
     item = next((item for item in hers if item.message_id == one.message_id), None)
     if item is None or address is None:
         return 0

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.together import Look
 from db.wording_tables import ProgrammeVersion
 
 START = "start"
@@ -16,14 +17,27 @@ START = "start"
 class InForce:
     """Which programme text is in force, since when, and who put it there."""
 
+    id: int
     sha256: str
     version: str
     since: datetime
     applied_by: str
 
 
+EVER_IN_FORCE = Look(
+    select(ProgrammeVersion.id, ProgrammeVersion.sha256)
+    .where(ProgrammeVersion.in_force_at.is_not(None))
+    .order_by(ProgrammeVersion.in_force_at.desc(), ProgrammeVersion.id.desc())
+)
+"""Every programme that is or was in force, by number and fingerprint; the one in force first. Asked at each sending."""
 _IN_FORCE = (
-    select(ProgrammeVersion.sha256, ProgrammeVersion.version, ProgrammeVersion.in_force_at, ProgrammeVersion.applied_by)
+    select(
+        ProgrammeVersion.id,
+        ProgrammeVersion.sha256,
+        ProgrammeVersion.version,
+        ProgrammeVersion.in_force_at,
+        ProgrammeVersion.applied_by,
+    )
     .where(ProgrammeVersion.in_force_at.is_not(None))
     .order_by(ProgrammeVersion.in_force_at.desc(), ProgrammeVersion.id.desc())
     .limit(1)
@@ -33,9 +47,9 @@ _IN_FORCE = (
 def in_force(connection: Connection) -> InForce | None:
     """The programme in force; None in a database that never had one. Cheap: asked at every turn of the clock."""
     row = connection.execute(_IN_FORCE).one_or_none()
-    if row is None or row[2] is None:
+    if row is None or row[3] is None:
         return None
-    return InForce(row[0], row[1], row[2], row[3] or START)
+    return InForce(row[0], row[1], row[2], row[3], row[4] or START)
 
 
 def source_of(connection: Connection, sha256: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
 from db.one_of import one_of
 from db.tables import Woman
@@ -14,7 +14,10 @@ from db.together import Look, Row
 
 @dataclass(frozen=True, slots=True)
 class WomanRow:
-    """Her record. ``born`` is her day of birth; 1 January where only the year is known (``birth_year_only``)."""
+    """Her record. ``born`` is her day of birth; 1 January where only the year is known (``birth_year_only``).
+
+    ``programme_id`` and ``plan_outdated`` as in `db.tables.Woman`.
+    """
 
     id: int
     reference: str
@@ -24,6 +27,8 @@ class WomanRow:
     language: str
     revision: int
     erased_at: datetime | None
+    programme_id: int | None = None
+    plan_outdated: bool = False
 
 
 COLUMNS = (
@@ -34,6 +39,8 @@ COLUMNS = (
     Woman.language,
     Woman.revision,
     Woman.erased_at,
+    Woman.programme_id,
+    Woman.plan_outdated,
 )
 
 
@@ -66,7 +73,13 @@ def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
 
 def rows_from(found: Iterable[Row]) -> dict[int, WomanRow]:
     """The answer of `ROWS`, by number."""
-    return {row[0]: WomanRow(row[0], row[1], row[2], *_born(row[3]), row[4], row[5], row[6]) for row in found}
+    return {row[0]: WomanRow(row[0], row[1], row[2], *_born(row[3]), *row[4:]) for row in found}
+
+
+def full_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
+    """First and last names of these women, as far as they are known."""
+    query = select(Woman.id, Woman.first_name, Woman.last_name).where(Woman.id.in_(ids))
+    return {row[0]: " ".join(part for part in row[1:] if part) for row in connection.execute(query)}
 
 
 def revisions(connection: Connection, ids: Collection[int]) -> dict[int, int]:
@@ -79,16 +92,52 @@ def mark_replanned(connection: Connection, ids: Collection[int], day: date) -> N
     connection.execute(update(Woman).where(Woman.id.in_(ids)).values(replanned_on=day))
 
 
-def forget_sweep(connection: Connection) -> None:
-    """Everybody is to be seen by the next sweep, whether today's has seen them or not."""
-    connection.execute(update(Woman).values(replanned_on=None))
+def outdate_plans(connection: Connection, *which: ColumnElement[bool], move: bool = False) -> int:
+    """These women are to be planned again before anything more is sent to them. Answers how many.
+
+    What a sender has in hand for them is put back. ``move``: from now on they follow the programme in force.
+    """
+    # One order for whoever locks many women, so that none waits for the other in a circle.
+    wanted = select(Woman.id).where(Woman.erased_at.is_(None), *which).order_by(Woman.id)
+    connection.execute(wanted.with_for_update())
+    values = {"programme_id": None} if move else {}
+    changed = connection.execute(
+        update(Woman)
+        .where(Woman.erased_at.is_(None), *which)
+        .values(replanned_on=None, plan_outdated=True, revision=Woman.revision + 1, **values)
+    )
+    return changed.rowcount
+
+
+def plans_follow(connection: Connection, ids: Collection[int]) -> None:
+    """The plans of these women follow their programme again."""
+    if ids:
+        connection.execute(update(Woman).where(Woman.id.in_(ids)).values(plan_outdated=False))
+
+
+def stay_on(connection: Connection, programme_id: int) -> int:
+    """Everybody who follows the programme in force stays on this version from now on. Answers how many."""
+    return connection.execute(
+        update(Woman).where(Woman.programme_id.is_(None)).values(programme_id=programme_id)
+    ).rowcount
+
+
+def following(connection: Connection) -> dict[int | None, int]:
+    """How many women follow each version of the programme; None: the one in force."""
+    query = select(Woman.programme_id, func.count()).where(Woman.erased_at.is_(None)).group_by(Woman.programme_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def any_outdated(connection: Connection) -> bool:
+    """Whether anybody's plan has still to follow her programme. Cheap: asked every minute."""
+    return connection.scalar(select(Woman.id).where(Woman.plan_outdated).limit(1)) is not None
 
 
 def planned_again(connection: Connection) -> tuple[int, int]:
-    """How many women the sweep has seen since `forget_sweep`, of how many."""
-    query = select(func.count(Woman.replanned_on), func.count()).where(Woman.erased_at.is_(None))
-    row = connection.execute(query).one()
-    return row[0], row[1]
+    """How many women's plans follow their programme, of how many women."""
+    outdated = func.count(case((Woman.plan_outdated, 1)))
+    row = connection.execute(select(outdated, func.count()).where(Woman.erased_at.is_(None))).one()
+    return row[1] - row[0], row[1]
 
 
 class DetailsRow(NamedTuple):

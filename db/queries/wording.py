@@ -51,12 +51,18 @@ class VersionFull:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """One yes."""
+    """One yes, of an account or of somebody named by whoever runs the service."""
 
     version_id: int
-    user_id: int
+    user_id: int | None
+    named: str | None
     role: str
     at: datetime
+
+    @property
+    def actor(self) -> str:
+        """As it is written beside the version."""
+        return self.named or f"staff:{self.user_id}"
 
 
 _DRAFT = (
@@ -199,19 +205,29 @@ def set_aside(connection: Connection, version_id: int, state: str, remark: str, 
 def approvals(connection: Connection, version_ids: Collection[int]) -> list[ApprovalRow]:
     """Who said yes, oldest first."""
     rows = connection.execute(
-        select(WordingApproval.version_id, WordingApproval.user_id, WordingApproval.role, WordingApproval.at)
+        select(
+            WordingApproval.version_id,
+            WordingApproval.user_id,
+            WordingApproval.named,
+            WordingApproval.role,
+            WordingApproval.at,
+        )
         .where(WordingApproval.version_id.in_(version_ids))
         .order_by(WordingApproval.id)
     )
     return [ApprovalRow(*row) for row in rows]
 
 
-def add_approval(
-    connection: Connection, version_id: int, author_id: int, user_id: int, role: str, at: datetime
-) -> None:
-    """Note one person's yes. The database refuses the author, and the same person twice (IntegrityError)."""
+def add_approval(connection: Connection, row: VersionFull, who: int | str, role: str, at: datetime) -> None:
+    """Note one person's yes: an account's number, or the name of somebody without one.
+
+    The database refuses the author, and the same person twice (IntegrityError).
+    """
+    person = {"user_id": who} if isinstance(who, int) else {"named": who}
     connection.execute(
-        insert(WordingApproval).values(version_id=version_id, author_id=author_id, user_id=user_id, role=role, at=at)
+        insert(WordingApproval).values(
+            version_id=row.id, author_id=row.author_id, made_by=row.created_by, role=role, at=at, **person
+        )
     )
 
 
@@ -219,7 +235,7 @@ def _approved_as(role: str) -> ColumnElement[bool]:
     return exists().where(
         WordingApproval.version_id == TemplateVersion.id,
         WordingApproval.role == role,
-        WordingApproval.user_id != TemplateVersion.author_id,
+        or_(WordingApproval.user_id.is_(None), WordingApproval.user_id != TemplateVersion.author_id),
     )
 
 

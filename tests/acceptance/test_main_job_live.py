@@ -69,6 +69,11 @@ def live(folder: Path, database_url: str, *, token: str | None = None) -> Iterat
             assert HER_NUMBER not in process.said
 
 
+def approve_all(service: LiveService) -> None:
+    service.folder.done("approve", "--all", "--by", "Sister Ellis")
+    service.folder.done("approve", "--all", "--by", "Dr Bell", "--as", "clinical")
+
+
 @pytest.fixture
 def service(tmp_path: Path, database_url: str) -> Iterator[LiveService]:
     with live(tmp_path, database_url) as running:
@@ -82,7 +87,7 @@ def test_nothing_leaves_before_it_is_approved_and_her_yes_and_stop_count(service
     assert service.twilio.accepted == []
     assert service.mail.received == []
 
-    service.folder.done("approve", "--all", "--by", "Sister Ellis")
+    approve_all(service)
     wait_for(lambda: service.texts_saying("Reply YES to start"), "the invitation")
     wait_for(lambda: service.mail.received, "the invitation by email")
 
@@ -97,7 +102,7 @@ def test_nothing_leaves_before_it_is_approved_and_her_yes_and_stop_count(service
 
 def test_a_wrong_token_stops_the_channel_and_tells_the_operator(tmp_path: Path, sqlite_url: str) -> None:
     with live(tmp_path, sqlite_url, token="not-the-token-of-the-account") as service:
-        service.folder.done("approve", "--all", "--by", "Sister Ellis")
+        approve_all(service)
         service.enrol()
         wait_for(
             lambda: "Texts have been stopped since" in service.folder.recovery("doctor").stdout, "the doctor to say so"

@@ -132,7 +132,8 @@ class TwilioStandIn:
 
         faults: a `Fault` as JSON, or {"clear": true} · messages: everything taken · fates: {"number", "code"} ·
         opt_outs: {"number", "out"} · routes: {"public", "local"} · report: {"sid", "statuses", "error_code"} ·
-        inbound: {"url", "sender", "body", "to", "advanced"} · drop: close all connections · stats
+        inbound: {"url", "sender", "body", "to", "advanced"} · drop: close all connections ·
+        delay: {"seconds"} · stats
         """
         if name == "faults":
             self.faults.clear() if given.get("clear") else self.misbehave(**given)
@@ -147,6 +148,8 @@ class TwilioStandIn:
             return [asdict(a) for a in self.report(given["sid"], *statuses, error_code=given.get("error_code"))]
         elif name == "inbound":
             return asdict(self.inbound(**given))
+        elif name == "delay":
+            self._delay = float(given["seconds"])
         elif name == "drop":
             self.drop_connections()
         elif name == "messages":

@@ -17,7 +17,7 @@ def test_a_proved_number_takes_up_her_own_last_word(ana: Story, before: str | No
     request_change(ana.services, ana.now, "nurse", ana.woman_id, "text", NEW)
     assert prove_change(ana.services, ana.now, "nurse", ana.woman_id, code(ana)) is CodeAnswer.RIGHT
     with reading(ana.services.engine) as connection:
-        way = gather_known(connection, ana.woman_id, ana.services.zone).ways["text"]
+        way = gather_known(connection, ana.woman_id, ana.services).ways["text"]
     assert way.closed_because == after
 
 

@@ -10,7 +10,7 @@ from tests.integration.actions.conftest import MOBILE, Story
 
 def known(story: Story):  # type: ignore[no-untyped-def]
     with reading(story.services.engine) as connection:
-        her = gather_one(connection, story.woman_id, story.services.zone)
+        her = gather_one(connection, story.woman_id, story.services)
     assert her is not None
     return her.circumstances
 

@@ -26,8 +26,12 @@ class Terminal:
 
     def run(self, *words: str, text: str | None = None) -> Result:
         """Run the command."""
-        context = CommandContext(self.environ, given_config=self.config, clock=lambda: self.now)
-        return CliRunner().invoke(main, list(words), obj=context, input=text)
+        return CliRunner().invoke(main, list(words), obj=self.context, input=text)
+
+    @property
+    def context(self) -> CommandContext:
+        """What a command is given."""
+        return CommandContext(self.environ, given_config=self.config, clock=lambda: self.now)
 
     def done(self, *words: str, text: str | None = None) -> str:
         """The same; it must succeed."""

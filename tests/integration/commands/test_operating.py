@@ -3,8 +3,14 @@
 import json
 from datetime import timedelta
 
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from db.engine import reading, writing
+from db.queries import wording
 from tests.integration.commands.conftest import Terminal
 
+PLAIN, GUARDED = "welcome-start", "pain-ask-for-relief"
 LIVE = (
     ('\nemail = "outbox"', '\nemail = "smtp"'),
     ('\nhost = ""\nport = 587', '\nhost = "127.0.0.1"\nport = 1'),
@@ -74,7 +80,10 @@ def test_through_a_provider_unapproved_wording_is_held_until_it_is_approved(term
     assert counts["accepted"] == 0
     assert counts["held"] == 1
     assert findings(terminal)["held-not-approved"] == "warning"
-    terminal.done("approve", "--all", "--by", "Sister Ellis")
+    said = terminal.done("approve", "--all", "--by", "Sister Ellis")
+    assert "32 still need a clinical approver, another person: answer-checkin-1," in said
+    assert findings(terminal)["not-approved"] == "warning"
+    terminal.done("approve", "--all", "--by", "Dr Amara Bell", "--as", "clinical")
     assert findings(terminal)["approved"] == "fine"
     counts = terminal.json("tick")["done"]["dispatch"]
     assert counts["held"] == 0
@@ -94,11 +103,38 @@ def test_approval_needs_a_name_and_known_messages(terminal: Terminal) -> None:
     refused = terminal.run("approve", "no-such-message", "--by", "Sister Ellis")
     assert refused.exit_code == 2
     assert "no-such-message" in refused.output
-    assert terminal.run("approve", "welcome-start", "--by", "starting wording").exit_code == 2
-    assert terminal.json("approve", "welcome-start", "--by", "Sister Ellis")["approved"] == 1
+    assert terminal.run("approve", PLAIN, "--by", "starting wording").exit_code == 2
+    assert terminal.json("approve", PLAIN, "--by", "Sister Ellis") == {"approved": 1, "still_needs": {}}
     listed = {one["key"]: one["approved_by"] for one in terminal.json("approve", "--list")}
-    assert listed["welcome-start"] == "Sister Ellis"
+    assert listed[PLAIN] == "Sister Ellis"
     assert listed["keepsake"] is None
+
+
+def test_wording_with_a_caution_needs_an_admin_and_a_clinician_who_are_two_people(terminal: Terminal) -> None:
+    first = terminal.json("approve", GUARDED, "--by", "Sister Ellis")
+    assert first == {"approved": 0, "still_needs": {GUARDED: ["clinical"]}}
+    for again in ("Sister Ellis", "sister  ELLIS"):
+        refused = terminal.run("approve", GUARDED, "--by", again, "--as", "clinical")
+        assert refused.exit_code == 2
+        assert "has approved" in refused.output
+    other = terminal.json("approve", GUARDED, "--by", "Dr Amara Bell", "--as", "admin")
+    assert other["approved"] == 0, "as admin it is approved already"
+    assert terminal.json("approve", GUARDED, "--by", "Dr Amara Bell", "--as", "clinical")["approved"] == 1
+    listed = {one["key"]: one["approved_by"] for one in terminal.json("approve", "--list")}
+    assert listed[GUARDED] == "Sister Ellis and Dr Amara Bell"
+
+
+def test_the_database_itself_refuses_one_person_in_both_roles_and_the_author(terminal: Terminal) -> None:
+    terminal.done("approve", GUARDED, "--by", "Sister Ellis")
+    with terminal.context.services() as services:
+        with reading(services.engine) as connection:
+            row = wording.live_version(connection, GUARDED, "en")
+        assert row is not None
+        for name in ("SISTER ELLIS", "Starting Wording"):
+            with pytest.raises(IntegrityError), writing(services.engine) as connection:
+                wording.add_approval(connection, row, name, "clinical", terminal.now)
+        with writing(services.engine) as connection:
+            assert not wording.confirm_live(connection, row.id, ["Sister Ellis"], terminal.now)
 
 
 def test_an_urgent_item_is_told_to_the_duty_address_once_and_names_nobody(terminal: Terminal) -> None:

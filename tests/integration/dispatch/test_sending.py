@@ -229,13 +229,46 @@ def test_a_text_is_valid_no_longer_than_her_hours(
     assert sorted(one.valid_for for one in texts.sent) == [timedelta(hours=1), timedelta(hours=7, minutes=30)]
 
 
-def test_the_keepsake_brings_its_calendar(services: Services, engine: Engine, clock: Clock, emails: FakeEmail) -> None:
+def test_the_keepsake_brings_her_letter_her_card_and_her_calendar(
+    services: Services, engine: Engine, clock: Clock, emails: FakeEmail
+) -> None:
     one_message(engine, one_woman(engine), "keepsake")
     dispatch_due(services, clock, GO)
-    assert [one.filename for one in emails.sent[0].attachments] == ["reminders.ics"]
+    assert [one.filename for one in emails.sent[0].attachments] == ["letter.html", "card.html", "reminders.ics"]
+    letter = emails.sent[0].attachments[0].content.decode()
+    assert "Ann Test1" in letter
+    assert "6 May 1992" in letter
+    assert "<script" not in letter
     with reading(engine) as connection:
         kept = read_words(connection.scalars(select(Attempt.words)).one() or "")
     assert kept.files == emails.sent[0].attachments
+
+
+def test_in_discreet_mode_nothing_attached_names_her_condition(
+    services: Services, engine: Engine, clock: Clock, emails: FakeEmail
+) -> None:
+    known = (("pregnancy", "not-pregnant"), ("texts", "discreet"))
+    one_message(engine, one_woman(engine, known=known), "keepsake")
+    dispatch_due(services, clock, GO)
+    files = emails.sent[0].attachments
+    assert [one.filename for one in files] == ["card.html", "reminders.ics"]
+    for one in files:
+        said = one.content.decode().lower()
+        assert [word for word in ("osteoporosis", "pregnan", "menopause", "bone", "test1") if word in said] == []
+
+
+def test_what_is_attached_must_be_approved_too(services: Services, engine: Engine, clock: Clock) -> None:
+    live = FakeEmail(real=True)
+    with writing(engine) as connection:
+        connection.execute(
+            update(TemplateVersion)
+            .where(TemplateVersion.key != "documents/gp-letter")
+            .values(approved_by="Dr A", approved_at=NOW)
+        )
+    message = one_message(engine, one_woman(engine), "keepsake")
+    dispatch_due(replace(services, email_sender=live), clock, GO)
+    assert live.sent == []
+    assert standing(engine, message).code == "wording-not-approved"
 
 
 def test_a_stopping_worker_puts_back_what_it_has_not_begun(services: Services, engine: Engine, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from actions.programme_in_force import follow
 from actions.staff import people
 from commands.init import prepare
 from db.engine import reading, writing
+from db.queries import women
 from db.staff_tables import StaffUser as UserRow
 from db.tables import AuditEvent, PlannedMessage
 from service.jobs import Jobs
@@ -32,6 +33,7 @@ def test_a_running_clock_follows(tmp_path: Path, database_url: str) -> None:
         services = wired.services
         with writing(services.engine) as connection:
             add_woman(connection, 1, known=(("pregnancy", "not-pregnant"), ("texts", "usual")))
+            women.outdate_plans(connection)
             connection.execute(insert(UserRow), [_admin(number) for number in (1, 2)])
         jobs = Jobs(services, settings, clock, Event())
         clock.forward(timedelta(hours=1))
@@ -40,6 +42,7 @@ def test_a_running_clock_follows(tmp_path: Path, database_url: str) -> None:
         author, other = people.everyone(services)
         clock.forward(timedelta(minutes=5))
         draft = programme_change.upload(services, clock(), author, _later(), "Later.")
+        assert jobs.trials() == {"tried out": 1}
         programme_change.apply(services, clock(), other, draft)
         clock.forward(timedelta(minutes=1))
         counted = jobs.sweep()

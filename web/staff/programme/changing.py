@@ -1,10 +1,14 @@
 """Changing the programme: a new text is checked and tried out, and another admin applies it."""
 
+from datetime import datetime
+
 from flask import Response, abort, make_response, request
 
-from actions import programme_change
+from actions import programme_change, programme_drafts
 from actions.errors import Refused
-from actions.programme_change import Draft
+from actions.programme_drafts import PER_PAGE, Draft
+from actions.programme_scope import EVERYONE, NEW, Scope
+from actions.programme_trial import DONE
 from web.context import now, services
 from web.staff.access import current_user, staff
 from web.staff.layout import Problems, blueprint, problem, problems_of, show, to
@@ -12,13 +16,19 @@ from web.staff.wording.words import names, said_by, whole_number
 
 LARGEST: int = 400_000
 """Characters of a programme text."""
+LOOK_AGAIN: int = 3
+"""Seconds after which a page shows again how far a trial is."""
 
 
 @blueprint.get("/programme/change")
 @staff("admin")
 def programme_change_page() -> Response:
     """Upload a text, or go on from an earlier one; and every text there was."""
-    return _upload_page()
+    earlier = whole_number(request.args.get("earlier", ""), 0)
+    source = programme_drafts.source_of(services(), earlier) if earlier else ""
+    if source is None:
+        abort(404)
+    return _upload_page(source)
 
 
 @blueprint.post("/programme/change")
@@ -26,13 +36,27 @@ def programme_change_page() -> Response:
 def programme_upload() -> Response:
     """Check it, try it out, and show what it would do."""
     source, wrong = _source()
-    note = request.form.get("note", "")
+    note, scope = request.form.get("note", ""), request.form.get("scope", "")
+    if scope not in (EVERYONE, NEW):
+        wrong = [*wrong, *problem("Choose for whom the change is.", "scope")]
     if wrong:
         return _upload_page(source, note, wrong)
     try:
-        draft_id = programme_change.upload(services(), now(), current_user(), source, note)
+        draft_id = programme_change.upload(services(), now(), current_user(), source, note, Scope.read(scope))
     except Refused as refused:
         return _upload_page(source, note, problems_of(refused))
+    return to("staff.programme_draft", draft_id=draft_id)
+
+
+@blueprint.post("/programme/texts/<int:version_id>/retire")
+@staff("admin")
+def programme_retire(version_id: int) -> Response:
+    """Draw up that the women who stay on a version move to the programme in force."""
+    note = request.form.get("note", "")
+    try:
+        draft_id = programme_change.draw_up_retirement(services(), now(), current_user(), version_id, note)
+    except Refused as refused:
+        return _upload_page(errors=problems_of(refused))
     return to("staff.programme_draft", draft_id=draft_id)
 
 
@@ -52,7 +76,7 @@ def programme_decide(draft_id: int) -> Response:
     try:
         if asked == "apply":
             programme_change.apply(services(), now(), current_user(), draft_id)
-            return to("staff.programme", done="applied")
+            return to("staff.programme", done="new" if known.scope.new_only else "applied")
         if asked == "drop":
             programme_change.drop(services(), now(), current_user(), draft_id)
             return to("staff.programme", done="dropped")
@@ -66,7 +90,7 @@ def programme_decide(draft_id: int) -> Response:
 @staff("admin")
 def programme_text(version_id: int) -> Response:
     """A programme text as a file, to be changed and sent back."""
-    source = programme_change.source_of(services(), version_id)
+    source = programme_drafts.source_of(services(), version_id)
     if source is None:
         abort(404)
     response = make_response(source)
@@ -76,10 +100,6 @@ def programme_text(version_id: int) -> Response:
 
 
 def _source() -> tuple[str, Problems]:
-    earlier = whole_number(request.form.get("earlier", ""), 0)
-    if earlier:
-        found = programme_change.source_of(services(), earlier)
-        return found or "", [] if found else problem("There is no such programme text.", "source")
     file = request.files.get("file")
     if file is None or not file.filename:
         source = request.form.get("source", "")
@@ -96,10 +116,11 @@ def _source() -> tuple[str, Problems]:
 
 
 def _upload_page(source: str = "", note: str = "", errors: Problems | None = None) -> Response:
-    kept = programme_change.kept(services())
+    kept = programme_drafts.kept(services())
     return show(
         "programme/change", status=422 if errors else 200, errors=errors, source=source, note=note, kept=kept,
-        in_force=services().programme, said_by=said_by, drafts=programme_change.drafts(services())[:10],
+        in_force=services().programme, said_by=said_by, drafts=programme_drafts.drafts(services())[:10],
+        scope=request.form.get("scope", ""),
         back="/staff/programme",
     )  # fmt: skip
 
@@ -109,15 +130,27 @@ def _draft_page(draft: Draft, errors: Problems | None = None) -> Response:
     own = draft.author_id == current_user().id
     people = names([draft.author_id, *([draft.applied_by] if draft.applied_by else [])])
     says = {key: step.says for key, step in {**services().programme.steps, **programme.steps}.items()}
-    return show(
+    tried, page = draft.trial == DONE, max(1, whole_number(request.args.get("page", ""), 1))
+    changed = programme_drafts.changed_since(services(), draft.dry_run) if tried and draft.state == "draft" else 0
+    response = show(
         "programme/draft", status=422 if errors else 200, errors=errors, draft=draft, run=draft.dry_run, own=own,
-        people=people, says=says, stale=draft.against != services().programme.sha256,
-        before=services().programme, after=programme, back="/staff/programme",
+        people=people, says=says, stale=tried and draft.against != services().programme.sha256, tried=tried,
+        tried_at=datetime.fromisoformat(draft.dry_run.at) if draft.dry_run.at else None, changed_since=changed,
+        women=programme_drafts.her_lines(services(), draft.id, page) if tried else [], page=page,
+        pages=-(-draft.dry_run.women_changed // PER_PAGE), retired=_version(draft.scope.retired),
+        after=programme, back="/staff/programme/change",
     )  # fmt: skip
+    if not tried and draft.state == "draft":
+        response.headers["Refresh"] = str(LOOK_AGAIN)
+    return response
+
+
+def _version(version_id: int | None) -> str:
+    return next((one.version for one in programme_drafts.kept(services()) if one.id == version_id), "")
 
 
 def _known(draft_id: int) -> Draft:
-    draft = programme_change.find(services(), draft_id)
+    draft = programme_drafts.find(services(), draft_id)
     if draft is None:
         abort(404)
     return draft

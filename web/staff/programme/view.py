@@ -2,7 +2,7 @@
 
 from flask import Response, abort, request
 
-from actions import programme_change, programme_view
+from actions import programme_change, programme_drafts, programme_view
 from actions.wording_list import lines
 from web.context import now, services
 from web.staff.access import current_user, staff
@@ -12,6 +12,7 @@ from web.staff.wording.words import names, slug
 
 DONE = {
     "applied": ("The change is in force", "All women are planned again within a few minutes."),
+    "new": ("The change is in force for new women", "Women who are here already stay on the version they follow."),
     "dropped": ("Put aside", "The programme stays as it is."),
 }
 
@@ -23,11 +24,13 @@ def programme() -> Response:
     today = now().astimezone(services().zone).date()
     tracks = programme_view.by_track(services(), today)
     channels = {row.step.key: row.channels for track in tracks for row in track.steps}
-    waiting = [one for one in programme_change.drafts(services()) if one.state == "draft"]
+    in_force = services().programme.sha256
+    waiting = [one for one in programme_drafts.drafts(services()) if one.state == "draft"]
     return show(
         "programme/view", tracks=tracks, picture=draw(services().programme, channels, services().rules),
         programme=services().programme, waiting=waiting, authors=names(one.author_id for one in waiting),
         may_change=current_user().may("admin"), seen=programme_change.planned_again(services()), slug=slug,
+        earlier=[one for one in programme_drafts.kept(services()) if one.women and one.sha256 != in_force],
         done=DONE.get(request.args.get("done", "")),
     )  # fmt: skip
 

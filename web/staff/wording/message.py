@@ -131,7 +131,7 @@ def version_page(version_id: int, refused: Refused | None = None) -> Response:
         "wording/version", status=422 if refused else 200, errors=problems_of(refused) if refused else None,
         version=version, row=row, live=live, base=base,
         changes=differences(form_of_version(base), form) if form else (),
-        words=template, approvers=names(one.user_id for one in version.approvals),
+        words=template, approvers=names(one.user_id for one in version.approvals if one.user_id is not None),
         roles=version.roles_for(current_user()), own=row.author_id == current_user().id,
         may_send_back=row.state == "waiting" and (current_user().may("admin") or current_user().may("clinical")),
         may_edit=current_user().may("admin"), states=STATES, said_by=said_by, part_name=part_name, name=slug(row.key),

@@ -3,12 +3,14 @@
 import io
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
 from actions import service_health
 from actions.clock_jobs import seen_alive
-from actions.programme_in_force import put_programme_in_force
+from actions.programme_in_force import follow, put_programme_in_force
+from actions.programme_trial import run_trials
 from delivery.protocol import ListingUnavailable
 from tests.integration.web.site import BASE_URL, ROOT, Site
 from tests.integration.web.staff.people import Person, signed_in
@@ -28,10 +30,11 @@ def programme(site: Site) -> Site:
     return site
 
 
-def upload(person: Person, source: str, note: str = "Later."):  # type: ignore[no-untyped-def]
+def upload(person: Person, source: str, note: str = "Later.", scope: str = "everyone"):  # type: ignore[no-untyped-def]
     token = person.site.form_token(person.client, PAGE)
     file = (io.BytesIO(source.encode()), "pao.toml")
-    return person.client.post(PAGE, data={"csrf_token": token, "note": note, "file": file}, base_url=BASE_URL)
+    fields = {"csrf_token": token, "note": note, "scope": scope, "file": file}
+    return person.client.post(PAGE, data=fields, base_url=BASE_URL)
 
 
 def test_a_change_is_tried_out_and_applied_by_another_admin(programme: Site) -> None:
@@ -39,6 +42,12 @@ def test_a_change_is_tried_out_and_applied_by_another_admin(programme: Site) -> 
     answer = upload(author, LATER)
     assert answer.status_code == 303, answer.text
     page = answer.headers["Location"]
+    waits = author.get(page)
+    assert "It waits to be tried out" in waits.text
+    assert waits.headers["Refresh"] == "3"
+    assert other.post(page, page, do="apply").status_code == 422
+    assert run_trials(follow(programme.services), programme.clock, Event()) == 1
+    assert "Refresh" not in author.get(page).headers
     shown = author.get(page).text
     assert "Of 1 women, messages of 1 would change" in shown
     assert "another admin must apply it" in shown
