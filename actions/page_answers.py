@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, update
 
@@ -10,9 +11,12 @@ from actions.change_circumstances import NewFact
 from actions.errors import Refused
 from actions.personal_page import ACTOR, known
 from actions.services import Services
-from db.engine import writing
+from db.engine import reading, writing
 from db.queries import addresses, women
 from db.tables import Question
+from programme.calendar import age_on
+
+ASKED_YEARS_BEFORE: Final = 3
 
 
 class ReminderAnswer(StrEnum):
@@ -25,6 +29,7 @@ class ReminderAnswer(StrEnum):
     BOOKED = "booked"
     DONE = "done"
     DECLINED = "declined"
+    GO_ON = "go-on"
 
 
 def answer_reminder(
@@ -45,6 +50,16 @@ def answer_reminder(
     return []
 
 
+def may_go_on(services: Services, now: datetime, woman_id: int) -> bool:
+    """Whether she is near enough to her last reminder, or past it, to be asked whether they should go on."""
+    with reading(services.engine) as connection:
+        her = known(connection, services, woman_id).circumstances
+    if her.born is None or her.settled_talk() or her.yes("reminders-go-on"):
+        return False
+    today = now.astimezone(services.zone).date()
+    return age_on(her.born, today) >= services.rules.last_reminder_age - ASKED_YEARS_BEFORE
+
+
 def reminder_facts(answer: ReminderAnswer, day: date | None) -> list[NewFact]:
     """The facts an answer stands for, in the order in which they count."""
     match answer:
@@ -60,6 +75,8 @@ def reminder_facts(answer: ReminderAnswer, day: date | None) -> list[NewFact]:
             return [("talk", "booked", None)]
         case ReminderAnswer.DONE:
             return [("talk", "done", day)]
+        case ReminderAnswer.GO_ON:
+            return [("reminders", "wanted", None), ("reminders-go-on", "yes", None)]
         case ReminderAnswer.DECLINED:
             return [("reminders", "declined", None)]
 

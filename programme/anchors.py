@@ -80,9 +80,14 @@ def first_reminder(known: Circumstances, rules: Rules) -> date | None:
 def last_reminder(known: Circumstances, rules: Rules) -> date | None:
     """Two weeks after the birthday on which the ordinary service should take over."""
     if known.born is not None:
-        return at_age(known.born, rules.last_reminder_age) + timedelta(days=14)
+        return at_age(known.born, last_age(known, rules)) + timedelta(days=14)
     first = first_reminder(known, rules)
-    return add_months(first, 12 * (rules.last_reminder_age - rules.first_reminder_age)) if first else None
+    return add_months(first, 12 * (last_age(known, rules) - rules.first_reminder_age)) if first else None
+
+
+def last_age(known: Circumstances, rules: Rules) -> int:
+    """The age at which her reminders end: later where she asked that they go on."""
+    return rules.last_reminder_age + (rules.go_on_years if known.yes("reminders-go-on") else 0)
 
 
 def _menopause_message(known: Circumstances) -> date | None:

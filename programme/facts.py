@@ -80,6 +80,7 @@ KINDS: dict[str, FactKind] = {
     ),
     "talk": FactKind("the talk with her doctor about fracture risk", ("done", "booked", "not-yet")),
     "reminders": FactKind("whether she wants menopause reminders", ("wanted", "declined")),
+    "reminders-go-on": FactKind("whether the menopause reminders go on after the last one (she asked)", ("yes", "no")),
     "reminder-date": FactKind("a day set by a nurse for the first menopause reminder", day="any"),
     "yearly-hello": FactKind("she keeps the yearly hello after the talk", ("yes", "no")),
     "pause": FactKind("messages pause for so many weeks", ("4", "8", "12"), day="none"),

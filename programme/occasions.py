@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from programme.anchors import Anchors, first_reminder
+from programme.anchors import Anchors, first_reminder, last_age
 from programme.calendar import add_months, age_on, at_age
 from programme.circumstances import TALK_COUNTS_FROM_AGE, Circumstances
 from programme.conditions import CONDITIONS
@@ -120,7 +120,7 @@ def _repeats(
     label = _occurrence(repeat.label, step.per, known)
     if start is None or label is None:
         return
-    end = _end(_age(repeat.until_age, rules), known, start, rules)
+    end = _end(_age(repeat.until_age, known, rules), known, start, rules)
     longer = CONDITIONS[repeat.longer_when](known, today, rules) if repeat.longer_when else None
     last = _end(rules.last_reminder_age, known, start, rules) if longer and longer.holds else end
     for number in range(MOST_REPEATS):
@@ -132,10 +132,10 @@ def _repeats(
             yield Time(label if number == 0 else f"{label}-{number + 1}", ideal)
 
 
-def _age(until: int | str, rules: Rules) -> int:
+def _age(until: int | str, known: Circumstances, rules: Rules) -> int:
     if isinstance(until, int):
         return until
-    return rules.first_reminder_age if until == "first-reminder" else rules.last_reminder_age
+    return rules.first_reminder_age if until == "first-reminder" else last_age(known, rules)
 
 
 def _end(until_age: int, known: Circumstances, start: date, rules: Rules) -> date:
@@ -150,12 +150,16 @@ def _birthdays(birthdays: Birthdays, known: Circumstances, rules: Rules) -> Iter
     if first is None:
         return
     if known.born is None:
-        for year in range(1, rules.last_reminder_age - rules.first_reminder_age):
+        for year in range(1, last_age(known, rules) - rules.first_reminder_age):
             yield Time(f"year-{year}", add_months(first, 12 * year))
         return
     too_early = known.talk_on is not None and age_on(known.born, known.talk_on) < TALK_COUNTS_FROM_AGE
-    for age in range(rules.first_reminder_age + 1, rules.last_reminder_age):
+    asked_on = known.said("reminders-go-on").since
+    for age in range(rules.first_reminder_age + 1, last_age(known, rules)):
         ideal = at_age(known.born, age) + timedelta(days=birthdays.plus_days)
+        if age >= rules.last_reminder_age and asked_on is not None and ideal <= asked_on:
+            # What lay between the last reminder and her asking for more is not made up for.
+            continue
         if ideal > first and (not too_early or age == ASKED_ONCE_MORE_AT):
             yield Time(f"age-{age}", ideal)
 

@@ -20,4 +20,6 @@ class Rules:
     first_exercise_after_birth_days: int = 42
     first_reminder_age: int = 45
     last_reminder_age: int = 65
+    go_on_years: int = 10
+    """So many years longer for a woman who asked that the reminders go on."""
     closing_on: date | None = None

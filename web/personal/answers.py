@@ -17,8 +17,7 @@ HOW: Final = {"1": "ok", "2": "so-so", "3": "hard"}
 @blueprint.get("/reminder")
 def reminder(token: str) -> Response:
     """Where she is with it."""
-    proved_woman(token)
-    return _reminder(token)
+    return _reminder(token, proved_woman(token))
 
 
 @blueprint.post("/reminder")
@@ -28,15 +27,17 @@ def save_reminder(token: str) -> Response:
     try:
         answer = ReminderAnswer(request.form.get("answer", ""))
     except ValueError:
-        return _reminder(token, problem("Choose where you are with this.", "answer"), 422)
+        return _reminder(token, woman_id, problem("Choose where you are with this.", "answer"), 422)
     day = None
     if answer is ReminderAnswer.DONE and any(box.strip() for box in typed(request.form).values()):
         day = read_date(request.form)
         if day is None:
-            return _reminder(token, problem("Enter a real date, like 27 3 2026, or leave it empty.", "talk-day"), 422)
+            return _reminder(
+                token, woman_id, problem("Enter a real date, like 27 3 2026, or leave it empty.", "talk-day"), 422
+            )
     mistakes = page_answers.answer_reminder(services(), now(), woman_id, answer, day)
     if mistakes:
-        return _reminder(token, problem(mistakes[0], "talk-day"), 422)
+        return _reminder(token, woman_id, problem(mistakes[0], "talk-day"), 422)
     return to("personal.reminder_saved", token, answer=answer.value)
 
 
@@ -48,6 +49,7 @@ def reminder_saved(token: str, answer: str) -> Response:
         ReminderAnswer.NOT_YET: ("We will ask again in a year.",),
         ReminderAnswer.BOOKED: ("We will ask once more in six weeks. You could take the letter with you.",),
         ReminderAnswer.DONE: ("We have noted it.",),
+        ReminderAnswer.GO_ON: ("We will go on reminding you once a year.",),
         ReminderAnswer.DECLINED: ("No more reminders about this. The calendar and the letter stay yours.",),
     }
     try:
@@ -98,7 +100,7 @@ def check_in_saved(token: str, how: str) -> Response:
     return done(token, "Thank you for telling us", *sentences, signs, show_help=True, calm=True)
 
 
-def _reminder(token: str, errors: Problems | None = None, status: int = 200) -> Response:
+def _reminder(token: str, woman_id: int, errors: Problems | None = None, status: int = 200) -> Response:
     return show(
         "reminder",
         token,
@@ -106,4 +108,5 @@ def _reminder(token: str, errors: Problems | None = None, status: int = 200) -> 
         errors=errors or [],
         chosen=request.form.get("answer", ""),
         typed=typed(request.form),
+        may_go_on=page_answers.may_go_on(services(), now(), woman_id),
     )

@@ -189,9 +189,13 @@ HEALTH: Final = (
                 "reminders", CHOICE, "Does she want them?", needed="Choose whether she wants them.",
                 options=(Option("wanted", "Yes"), Option("declined", "No, no more of them")),
             ),
+            Question(
+                "reminders_go_on", CHOICE, "Should they go on after 65, if she asks for that?", options=YES_OR_NO,
+                inline=True, hint="Otherwise a last one hands over to her GP practice",
+            ),
             Question("yearly_hello", CHOICE, "Does she keep the yearly hello?", options=YES_OR_NO, inline=True),
         ),
-        plain("reminders", "yearly_hello"),
+        plain("reminders", "reminders_go_on", "yearly_hello"),
     ),
     Change(
         "reminder-date", LATER, "The day of the first later reminder",

@@ -85,6 +85,7 @@ _FACTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     ),
     "talk": ("Talk with her doctor", {"done": "Done", "booked": "Booked", "not-yet": "Not yet"}),
     "reminders": ("Menopause reminders", {"wanted": "Wanted", "declined": "Not wanted"}),
+    "reminders-go-on": ("Reminders go on after the last one", _YES_NO),
     "reminder-date": ("Day of the first later reminder", {}),
     "yearly-hello": ("Keeps the yearly hello", _YES_NO),
     "pause": ("Paused", {"4": "For 4 weeks", "8": "For 8 weeks", "12": "For 12 weeks"}),
@@ -111,7 +112,8 @@ FACTS: Final = {**_FACTS, IN_ERROR: ("Recorded in error, and taken back", {one: 
 STANDING: Final = (
     "pregnancy", "due-date", "birth", "baby", "feeding", "loss", "diagnosis", "break-sites", "last-break", "break",
     "xray", "treatment", "drug-name", "tests", "heparin", "menopause", "menopause-cause", "talk", "reminders",
-    "reminder-date", "nation", "texts", "safe-hours", "pace", "partner", "intimate-topics", "future-topics", "groups",
+    "reminders-go-on", "reminder-date",
+    "nation", "texts", "safe-hours", "pace", "partner", "intimate-topics", "future-topics", "groups",
     "gp-letter-agreed", "gp-letter-sent", "keepsake-agreed", "health-support",
 )  # fmt: skip
 """The facts that make up how things stand, in the order of the page."""

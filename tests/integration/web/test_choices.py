@@ -238,3 +238,19 @@ def _ask(site: Site, kind: str) -> None:
                 lapses_at=site.clock.now.replace(year=site.clock.now.year + 3),
             )
         )  # fmt: skip
+
+
+def test_near_the_last_reminder_she_is_asked_whether_they_go_on(site: Site) -> None:
+    page = f"/p/{site.email_token}/reminder"
+    young = site.proved()
+    assert "go on reminding me" not in young.get(page, base_url=BASE_URL).text
+    site.clock.now = site.clock.now.replace(year=2051)
+    older = site.proved()
+    assert "go on reminding me" in older.get(page, base_url=BASE_URL).text
+    answer = site.post(older, page, page, answer="go-on")
+    assert answer.status_code == 303
+    assert "once a year" in older.get(answer.headers["Location"], base_url=BASE_URL).text
+    fact = site.last_fact("reminders-go-on")
+    assert fact is not None
+    assert fact.value == "yes"
+    assert "go on reminding me" not in older.get(page, base_url=BASE_URL).text

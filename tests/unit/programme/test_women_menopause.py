@@ -232,3 +232,24 @@ def test_an_old_number_gets_neutral_words_alone() -> None:
     step = pao().steps["meno-repeat"]
     assert style(her.known(), her.when(0), UK) == "full"
     assert wording(step, "age-46", her.known(), (), her.when(450), UK).style == "discreet"
+
+
+def test_she_can_ask_before_the_last_reminder_that_they_go_on() -> None:
+    asked = (at(64, days=30) - Life([]).enrolled).days
+    her = years(Life([*AT_HOME, fact("reminders-go-on", "yes", day=asked)], answers=ASKED), 50)
+    assert on(her, "meno-repeat") == [at(age) for age in range(46, 75)]
+    assert on(her, "meno-last-handover") == [at(75)]
+
+
+def test_she_can_ask_after_the_last_reminder_and_nothing_is_made_up_for() -> None:
+    born = date(1966, 6, 20)
+    her = Life([*AT_HOME], born=born, answers=ASKED)
+    years(her, 7)
+    assert on(her, "meno-last-handover") == [at(65, born=born)]
+    assert on(her, "meno-repeat")[-1] == at(64, born=born)
+    before = her.today
+    years(her.record(fact("reminders-go-on", "yes", day=before + 1)), 10)
+    assert [day for day in on(her, "meno-repeat") if day > her.when(before)] == [
+        at(age, born=born) for age in (68, 69, 70)
+    ]
+    assert len(on(her, "meno-last-handover")) == 1, "she had it at 65"
