@@ -44,7 +44,8 @@ def check_at_start(now: datetime, seen: datetime | None) -> None:
     shows, last = f"{now:%-d %B %Y, %H:%M} UTC", f"{seen:%-d %B %Y, %H:%M} UTC"
     if now < seen:
         raise ImplausibleClock(
-            f"The clock of this machine shows {shows}, but the service ran at {last} already. Set the clock right."
+            f"The clock of this machine shows {shows}, but the service ran at {last} already. Set the clock right. If "
+            "it is right, and was wrong then, start the service once with --clock-is-right."
         )
     raise ImplausibleClock(
         f"The clock of this machine shows {shows}, but the service last ran at {last}. Set the clock right. If it is "

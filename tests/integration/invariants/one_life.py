@@ -3,7 +3,9 @@
 Nothing happens by chance here, so that a failing case can be cut down to the few steps that matter.
 """
 
+import os
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +32,8 @@ from simulation.women import make_profile
 from simulation.words_of_hers import SAID
 from simulation.world import World
 
+EXAMPLES = int(os.environ.get("INVARIANT_EXAMPLES", "0"))
+"""How many lives are asked for; 0: a few that are always the same."""
 START = datetime(2027, 1, 4, 9, 30, tzinfo=UTC)
 FAR = START + timedelta(days=365 * 70)
 CALM = timedelta(days=70)
@@ -79,7 +83,7 @@ class OneLife:
     def __post_init__(self) -> None:
         # The engine spreads its retries by the shared source of chance.
         random.seed(1)
-        plan = Plan(1, 0, START, FAR, sweep_every=timedelta(days=91), chores_every=timedelta(days=7))
+        plan = Plan(1, 0, START, FAR, sweep_every=timedelta(days=91), chores_every=timedelta(days=14))
         self.world = StepByStep(plan, self.setting, self.made, Weather(()))
         post = self.world.post
         post.busy = post.lost_answer = post.filtered = 0.0
@@ -202,6 +206,16 @@ class OneLife:
         for _ in range(10):
             self.passes(CALM / 10)
             self.nurse_works()
+
+    def came(self) -> dict[str, list[datetime]]:
+        """When each message first reached somebody, by step: a message by text and by email counts once."""
+        found: dict[str, dict[int, datetime]] = defaultdict(dict)
+        with reading(self.made.engine) as connection:
+            evidence, _ = gather_evidence(connection, [self.her], self.world.post.taken)
+        for sent in evidence[0].sent:
+            first = found[sent.step].setdefault(sent.message.id, sent.at)
+            found[sent.step][sent.message.id] = min(first, sent.at)
+        return defaultdict(list, {step: sorted(times.values()) for step, times in found.items()})
 
     def broken(self, *, after_a_calm_time: bool = False) -> list[str]:
         """The story of every promise that is broken by now."""

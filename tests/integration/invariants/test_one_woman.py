@@ -4,7 +4,6 @@ The rules of the machine are all that may happen. After every step all promises 
 the checks of the simulation; a failing case is cut down, and told as a story. `INVARIANT_EXAMPLES` asks for more lives.
 """
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -24,9 +23,8 @@ from simulation.providers import DISK_FULL, EMAIL, LOST_AFTER, LOST_BEFORE, TEXT
 from simulation.weather import CLOCK_ERRORS, EMAIL_TROUBLES, SERVICE, TEXT_TROUBLES
 from simulation.words_of_hers import SAID
 from tests.integration.invariants.conftest import NewLife
-from tests.integration.invariants.one_life import RECEIPTS
+from tests.integration.invariants.one_life import EXAMPLES, RECEIPTS
 
-EXAMPLES = int(os.environ.get("INVARIANT_EXAMPLES", "0"))
 DAY = timedelta(days=1)
 Days = int | None
 
