@@ -17,6 +17,7 @@ from commands.export import export_command
 from commands.init import init
 from commands.parts import parts
 from commands.restore_check import restore_check_command
+from commands.rotate_key import rotate_key_command
 from commands.simulate import simulate_command
 from commands.staff import staff_link_command
 from commands.tick import tick_command
@@ -71,6 +72,7 @@ COMMANDS = (
     backup_command,
     restore_check_command,
     doctor_command,
+    rotate_key_command,
     staff_link_command,
     demo_command,
     check_messages_command,

@@ -156,7 +156,9 @@ def wire(settings: Settings, clock: Clock = utc_now, *, clock_is_right: bool = F
 def install_key(settings: Settings) -> None:
     """Load the keys for personal data into this process."""
     try:
-        cipher.install(cipher.cipher_from_text(read_key_text(settings.secrets, settings.privacy.key_file)))
+        text = read_key_text(settings.secrets, settings.privacy.key_file)
+        followed = settings.privacy.key_file if settings.secrets.key is None else None
+        cipher.install(cipher.cipher_from_text(text), followed)
     except (ValueError, CipherError) as error:
         raise CannotStart(str(error)) from error
 

@@ -15,8 +15,11 @@ import base64
 import binascii
 import hmac
 import secrets
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -115,19 +118,67 @@ def cipher_from_text(text: str) -> Cipher:
     return Cipher(keys=keys, current=next(iter(keys)), hash_key=hash_key)
 
 
-_installed: list[Cipher] = []
+LOOK_EVERY = 5.0
+"""Seconds: how soon a process follows a change of the key file."""
 
 
-def install(cipher: Cipher) -> None:
-    """Make this the process's cipher. Called once at start by wiring (and by tests), before the database is used."""
-    _installed[:] = [cipher]
+@dataclass
+class _InUse:
+    """The process's cipher, and the file that its keys came from, which is looked at again now and then."""
+
+    cipher: Cipher
+    key_file: Path | None
+    seen: tuple[int, int, int] = (0, 0, 0)
+    look_again: float = 0.0
+
+    def follow(self) -> bool:
+        """Read the file again if it has changed. True: the keys are others now. A file that cannot be read is left."""
+        self.look_again = time.monotonic() + LOOK_EVERY
+        if self.key_file is None:
+            return False
+        with suppress(OSError, CipherError, UnicodeDecodeError):
+            found = self.key_file.stat()
+            now = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if now != self.seen:
+                read = cipher_from_text(self.key_file.read_text(encoding="utf-8"))
+                self.seen = now
+                if read.hash_key == self.cipher.hash_key and read != self.cipher:
+                    self.cipher = read
+                    return True
+        return False
+
+
+_in_use: list[_InUse] = []
+
+
+def install(cipher: Cipher, key_file: Path | None = None) -> None:
+    """Make this the process's cipher. Called once at start by wiring (and by tests), before the database is used.
+
+    ``key_file``: where the keys came from. When it changes, as while keys are changed, the process follows.
+    """
+    made = _InUse(cipher, key_file)
+    made.follow()
+    _in_use[:] = [made]
 
 
 def installed() -> Cipher:
     """The process's cipher. Raises CipherError when none was installed."""
-    if not _installed:
+    if not _in_use:
         raise CipherError("no-cipher", "No encryption keys are loaded: load them before personal data is used.")
-    return _installed[0]
+    in_use = _in_use[0]
+    if in_use.key_file is not None and time.monotonic() >= in_use.look_again:
+        in_use.follow()
+    return in_use.cipher
+
+
+def decrypt(stored: str) -> str:
+    """`Cipher.decrypt` of the installed cipher; a key that is not known yet is looked for in the key file first."""
+    try:
+        return installed().decrypt(stored)
+    except CipherError as error:
+        if error.code != "key-missing" or not _in_use[0].follow():
+            raise
+    return installed().decrypt(stored)
 
 
 def keyed_hash(purpose: str, value: str) -> str:

@@ -65,4 +65,4 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 
 def _opened(value: str | None) -> str | None:
-    return None if value is None else cipher.installed().decrypt(value)
+    return None if value is None else cipher.decrypt(value)

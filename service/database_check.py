@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from actions import audit_verify
+from actions import audit_verify, rotate_key
 from actions.clock_jobs import CLOCK
 from db.engine import reading
 from db.queries import health, jobs
@@ -33,6 +33,7 @@ def check_database(engine: Engine, settings: Settings, now: datetime) -> list[Fi
             *_work(connection, now),
             *_record(connection, now),
             *_retention(connection, now),
+            *_keys(),
         ]
 
 
@@ -110,6 +111,15 @@ def _work(connection: Connection, now: datetime) -> Iterator[Finding]:
         yield warning("work-late", f"{late} of {open_items} open work items are past their time.")
     else:
         yield fine("work", f"{open_items} work items are open, none past its time.")
+
+
+def _keys() -> Iterator[Finding]:
+    old = rotate_key.old_keys()
+    if old:
+        yield warning(
+            "keys",
+            f"A change of keys is under way: {', '.join(old)} is kept for reading. `recovery rotate-key` ends it.",
+        )
 
 
 def _retention(connection: Connection, now: datetime) -> Iterator[Finding]:

@@ -81,6 +81,6 @@ def test_hashes_depend_on_purpose_and_key() -> None:
 
 
 def test_without_a_cipher_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cipher, "_installed", [])
+    monkeypatch.setattr(cipher, "_in_use", [])
     with pytest.raises(CipherError, match="load them"):
         cipher.keyed_hash("a", "x")
