@@ -65,8 +65,9 @@ def test_stopped_half_way_it_goes_on(terminal: Terminal, monkeypatch: pytest.Mon
         calls.append(changed)
         return last, changed
 
-    monkeypatch.setattr(encrypted, "encrypt_again", breaks)
-    assert terminal.run("rotate-key").exit_code != 0
+    with monkeypatch.context() as patched:
+        patched.setattr(encrypted, "encrypt_again", breaks)
+        assert terminal.run("rotate-key").exit_code != 0
     assert under(terminal) == {"k1", "k2"}
     assert key_ids(key_file(terminal).read_text(encoding="utf-8")) == ["k2", "k1"]
     assert "A change of keys is under way" in terminal.run("doctor").output
