@@ -13,9 +13,10 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from actions import audit
+from actions import audit, own_test_receipts
 from actions.address_check import check_email, check_mobile
 from actions.errors import Refused
+from actions.own_test_receipts import FateOfTest
 from actions.services import Services
 from actions.staff.people import StaffUser
 from actions.wording_preview import email as email_for
@@ -46,6 +47,7 @@ class OwnAddress:
     value: str = field(repr=False)
     proved: bool
     code_open: bool
+    last_test: FateOfTest | None = None
 
 
 def own_addresses(services: Services, now: datetime, user: StaffUser) -> dict[str, OwnAddress]:
@@ -57,6 +59,7 @@ def own_addresses(services: Services, now: datetime, user: StaffUser) -> dict[st
         row.channel: OwnAddress(
             row.channel, row.value or "", row.proved_at is not None,
             row.code_expires_at is not None and row.code_expires_at > now and row.tries < CODE_TRIES,
+            own_test_receipts.fate(row),
         )
         for row in rows
     }  # fmt: skip
@@ -80,7 +83,8 @@ def ask_code(services: Services, now: datetime, user: StaffUser, channel: str, t
         audit.record(connection, now, user.actor, "test-code-sent", channel=channel)
     service = services.nation_values("not-known").get("service", "")
     words = f"{service}: {code} is your code for test messages. It lasts 30 minutes."
-    _refuse_unsent(_send(services, now, channel, value, f"{service}: your code", words, f"<p>{words}</p>"))
+    sent = _send(services, now, _attempt_id(), channel, value, f"{service}: your code", words, f"<p>{words}</p>")
+    _refuse_unsent(sent)
 
 
 def prove(services: Services, now: datetime, user: StaffUser, channel: str, typed: str) -> None:
@@ -119,7 +123,10 @@ def send_test(
     with writing(services.engine) as connection:
         _refuse_flood(connection, now, user)
         audit.record(connection, now, user.actor, "test-sent", channel=channel, template=template.key)
-    _refuse_unsent(_send(services, now, channel, own.value, subject, words, html))
+        # Written down before the request, because a receipt may be faster than its answer.
+        attempt = _attempt_id()
+        own_test_receipts.begin(connection, user.id, channel, attempt, now)
+    _refuse_unsent(_send(services, now, attempt, channel, own.value, subject, words, html))
 
 
 def _worded(services: Services, template: Template, woman_number: int, channel: str) -> tuple[str, str, str]:
@@ -139,10 +146,13 @@ def _worded(services: Services, template: Template, woman_number: int, channel: 
     return f"{MARK} {shown.subject}", f"{MARK}: {MADE_UP}\n\n{shown.text}", html
 
 
+def _attempt_id() -> str:
+    return f"{own_test_receipts.PREFIX}{uuid.uuid4().hex[:24]}"
+
+
 def _send(
-    services: Services, now: datetime, channel: str, to: str, subject: str, words: str, html: str
+    services: Services, now: datetime, attempt: str, channel: str, to: str, subject: str, words: str, html: str
 ) -> Outcome | None:
-    attempt = f"test{uuid.uuid4().hex[:24]}"
     if channel == "text":
         if services.text_sender is None:
             return None

@@ -129,7 +129,11 @@ class WordingApproval(Base):
 
 
 class TestAddress(Base):
-    """An own number or address of a member of staff, for test messages. It counts once ``proved_at`` is set."""
+    """An own number or address of a member of staff, for test messages. It counts once ``proved_at`` is set.
+
+    ``test_id`` is the attempt of the last test that went there, ``test_state`` and ``test_code`` what the provider said
+    of it, ``test_at`` when.
+    """
 
     __tablename__ = "staff_test_addresses"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -141,6 +145,10 @@ class TestAddress(Base):
     tries: Mapped[int] = mapped_column(default=0)
     asked_at: Mapped[datetime]
     proved_at: Mapped[datetime | None]
+    test_id: Mapped[str | None] = mapped_column(String(32))
+    test_state: Mapped[str | None] = mapped_column(String(12))
+    test_code: Mapped[str | None] = mapped_column(String(20))
+    test_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("user_id", "channel", name="one_test_address_per_channel"),)
 
 

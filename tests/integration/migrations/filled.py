@@ -47,6 +47,7 @@ SAID = ("1", "I cannot cope any more", "PAUSE", "STOP")
 """What each of four women writes."""
 OWN: Mapping[tuple[str, str], Any] = {
     ("wording_approvals", "role"): "admin",
+    ("wording_approvals", "named"): None,
     ("programme_drafts", "applied_by"): None,
 }
 """Values that a check of the table asks for."""

@@ -7,23 +7,11 @@ from typing import Any
 
 import pytest
 from twilio.request_validator import RequestValidator
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from db.tables import Receipt, Reply, Suppression
-from tests.integration.web.site import BASE_URL, MOBILE, Site, build
+from tests.integration.web.site import BASE_URL, MOBILE, Site, build, signed
 
 MESSAGE = "/hooks/twilio/message"
-
-
-def _signed(
-    site: Site, path: str, fields: dict[str, Any], *, key: str = "twilio-token", base: str = BASE_URL
-) -> TestResponse:
-    signature = RequestValidator(key).compute_signature(base + path, MultiDict(fields))
-    # Behind a proxy the request arrives under another name than the one that was signed.
-    return site.client().post(
-        path, data=fields, base_url="http://127.0.0.1:8000", headers={"X-Twilio-Signature": signature}
-    )
 
 
 def _text(body: str, sid: str = "SM1", sender: str = MOBILE, **more: str) -> dict[str, str]:
@@ -31,7 +19,7 @@ def _text(body: str, sid: str = "SM1", sender: str = MOBILE, **more: str) -> dic
 
 
 def test_a_signed_stop_stops_and_is_answered_with_nothing_to_say(site: Site) -> None:
-    answer = _signed(site, MESSAGE, _text("STOP"))
+    answer = signed(site, MESSAGE, _text("STOP"))
     assert answer.status_code == 200
     assert answer.mimetype == "text/xml"
     assert answer.text.endswith("<Response></Response>")
@@ -40,26 +28,26 @@ def test_a_signed_stop_stops_and_is_answered_with_nothing_to_say(site: Site) -> 
 
 
 def test_a_repeat_changes_nothing(site: Site) -> None:
-    _signed(site, MESSAGE, _text("PAUSE"))
+    signed(site, MESSAGE, _text("PAUSE"))
     before = site.snapshot()
-    assert _signed(site, MESSAGE, _text("PAUSE")).status_code == 200
+    assert signed(site, MESSAGE, _text("PAUSE")).status_code == 200
     after = site.snapshot()
     del before["women"], after["women"]
     assert after == before
 
 
 def test_the_provider_says_stop_where_the_words_do_not(site: Site) -> None:
-    assert _signed(site, MESSAGE, _text("", OptOutType="STOP")).status_code == 200
+    assert signed(site, MESSAGE, _text("", OptOutType="STOP")).status_code == 200
     assert site.standing("text") == "stopped"
 
 
 def test_an_unknown_sender_is_recorded_and_learns_nothing(site: Site) -> None:
-    known = _signed(site, MESSAGE, _text("hello", "SM1"))
-    unknown = _signed(site, MESSAGE, _text("hello", "SM2", "+447700900555"))
-    named = _signed(site, MESSAGE, _text("hello", "SM3", "Vodafone"))
+    known = signed(site, MESSAGE, _text("hello", "SM1"))
+    unknown = signed(site, MESSAGE, _text("hello", "SM2", "+447700900555"))
+    named = signed(site, MESSAGE, _text("hello", "SM3", "Vodafone"))
     assert known.data == unknown.data == named.data
     assert [one.woman_id for one in site.rows(Reply)] == [site.woman_id, None, None]
-    _signed(site, MESSAGE, _text("STOP", "SM4", "+447700900555"))
+    signed(site, MESSAGE, _text("STOP", "SM4", "+447700900555"))
     assert len(site.rows(Suppression)) == 1
 
 
@@ -84,9 +72,9 @@ def test_without_the_right_signature_it_is_refused_and_forgotten(site: Site, spo
 
 
 def test_another_key_address_or_body_is_refused(site: Site) -> None:
-    assert _signed(site, MESSAGE, _text("STOP"), key="other").status_code == 403
-    assert _signed(site, MESSAGE, _text("STOP"), key="").status_code == 403
-    assert _signed(site, MESSAGE, _text("STOP"), base="http://127.0.0.1:8000").status_code == 403
+    assert signed(site, MESSAGE, _text("STOP"), key="other").status_code == 403
+    assert signed(site, MESSAGE, _text("STOP"), key="").status_code == 403
+    assert signed(site, MESSAGE, _text("STOP"), base="http://127.0.0.1:8000").status_code == 403
     signature = RequestValidator("twilio-token").compute_signature(BASE_URL + MESSAGE, _text("hello"))
     answer = site.client().post(
         MESSAGE, data=_text("STOP"), headers={"X-Twilio-Signature": signature}, base_url=BASE_URL
@@ -97,7 +85,7 @@ def test_another_key_address_or_body_is_refused(site: Site) -> None:
 
 def test_a_parameter_that_comes_twice_is_signed_twice_and_the_first_counts(site: Site) -> None:
     fields = {**_text("hello"), "Body": ["STOP", "hello"]}
-    assert _signed(site, MESSAGE, fields).status_code == 200
+    assert signed(site, MESSAGE, fields).status_code == 200
     assert site.standing("text") == "stopped"
     signature = RequestValidator("twilio-token").compute_signature(BASE_URL + MESSAGE, _text("hello", "SM2"))
     added = {**_text("hello", "SM2"), "Body": ["hello", "START"]}
@@ -114,7 +102,7 @@ def test_a_signed_request_without_what_it_is_about_is_refused(site: Site) -> Non
         _text("x", "S" * 65),
         _text("x", sender=""),
     ):
-        assert _signed(site, MESSAGE, fields).status_code == 403
+        assert signed(site, MESSAGE, fields).status_code == 403
     assert site.rows(Reply) == []
 
 
@@ -135,7 +123,7 @@ def test_receipts_come_in_any_order_any_number_of_times(site: Site) -> None:
     path = f"/hooks/twilio/status/{attempt}"
     for status in ("delivered", "sent", "delivered", "queued", "sending"):
         fields = {"MessageSid": f"SM{message}", "MessageStatus": status, "ErrorCode": ""}
-        assert _signed(site, path, fields).status_code == 200
+        assert signed(site, path, fields).status_code == 200
     told = [one.status for one in site.rows(Receipt)]
     assert sorted(told) == sorted(set(told))
 
@@ -143,12 +131,11 @@ def test_receipts_come_in_any_order_any_number_of_times(site: Site) -> None:
 def test_a_receipt_for_an_attempt_that_is_not_ours_is_harmless(site: Site) -> None:
     before = site.snapshot()
     fields = {"MessageSid": "SM9", "MessageStatus": "undelivered", "ErrorCode": "30005"}
-    assert _signed(site, f"/hooks/twilio/status/{'f' * 32}", fields).status_code == 200
+    assert signed(site, f"/hooks/twilio/status/{'f' * 32}", fields).status_code == 200
     assert site.snapshot() == before
-    assert _signed(site, "/hooks/twilio/status/not%20an%20id", fields).status_code == 403
+    assert signed(site, "/hooks/twilio/status/not%20an%20id", fields).status_code == 403
     assert (
-        _signed(site, f"/hooks/twilio/status/{'f' * 32}", {**fields, "MessageStatus": "Robert'); --"}).status_code
-        == 403
+        signed(site, f"/hooks/twilio/status/{'f' * 32}", {**fields, "MessageStatus": "Robert'); --"}).status_code == 403
     )
 
 
@@ -191,7 +178,7 @@ def test_signed_and_strange_texts_are_all_kept(site: Site) -> None:
     for number in range(100):
         body = "".join(dice.choices(alphabet, k=dice.randrange(0, 60)))
         sender = MOBILE if dice.random() < 0.5 else "".join(dice.choices(alphabet, k=dice.randrange(1, 60)))
-        assert _signed(site, MESSAGE, _text(body, f"SM{number}", sender)).status_code == 200, (body, sender)
+        assert signed(site, MESSAGE, _text(body, f"SM{number}", sender)).status_code == 200, (body, sender)
 
 
 def test_a_body_that_is_too_large_is_refused(site: Site) -> None:

@@ -9,6 +9,7 @@ from actions import wording_test
 from actions.errors import Refused
 from actions.wording_versions import template_of
 from db.tables import Attempt, Delivery
+from tests.integration.web.site import signed
 from tests.integration.web.staff.wording.desk import Desk
 from tests.support.world import FakeEmail, FakeText
 
@@ -41,6 +42,33 @@ def test_a_code_proves_the_number_and_the_test_is_marked(desk: Desk) -> None:
     assert "TEST: made-up values" in email.sent[-1].html
     assert desk.site.rows(Attempt) == []
     assert desk.site.rows(Delivery) == []
+
+
+def test_the_page_says_what_became_of_the_last_test_and_no_woman_is_touched(desk: Desk) -> None:
+    text = FakeText(real=True)
+    services = replace(desk.site.services, text_sender=text)
+    now, user, template = desk.site.clock.now, desk.author.user, template_of(desk.live())
+    assert template is not None
+    wording_test.ask_code(services, now, user, "text", MOBILE)
+    code = re.search(r"\b\d{6}\b", text.sent[-1].body)
+    assert code is not None
+    wording_test.prove(services, now, user, "text", code[0])
+    wording_test.send_test(services, now, user, template, 1, "text")
+    page, attempt = f"/staff/wording/test/version/{desk.live().id}", text.sent[-1].attempt_id
+    assert "It was handed over." in desk.author.get(page).text
+    women = desk.site.snapshot()
+    told = {"MessageSid": "SM77", "MessageStatus": "delivered", "ErrorCode": ""}
+    assert signed(desk.site, f"/hooks/twilio/status/{attempt}", told).status_code == 200
+    assert signed(desk.site, f"/hooks/twilio/status/{attempt}", {**told, "MessageStatus": "sent"}).status_code == 200
+    assert "It was delivered." in desk.author.get(page).text
+    after = desk.site.snapshot()
+    assert {name: rows for name, rows in after.items() if rows != women[name]}.keys() <= {"staff_test_addresses"}
+    wording_test.send_test(services, now, user, template, 1, "text")
+    attempt = text.sent[-1].attempt_id
+    lost = {"MessageSid": "SM78", "MessageStatus": "undelivered", "ErrorCode": "30005"}
+    assert signed(desk.site, f"/hooks/twilio/status/{attempt}", lost).status_code == 200
+    assert "It was not delivered." in desk.author.get(page).text
+    assert signed(desk.site, "/hooks/twilio/status/testnobody", lost).status_code == 200
 
 
 def test_a_day_has_so_many_tests_and_codes_only(desk: Desk) -> None:
