@@ -34,7 +34,7 @@ HISTORY: Final = 60
 """So many entries of the record are shown on her page; the rest are with the admins' record."""
 
 
-OPENS_HER_PAGE: Final = re.compile(r"/([pu])/[0-9A-Za-z]{16}\b")
+OPENS_HER_PAGE: Final = re.compile(r"/([pu])/[0-9A-Za-z]{13,16}\b")
 CODE: Final = re.compile(r"\b\d{6}\b")
 WITH_CODE: Final = "sys-number-verify"
 

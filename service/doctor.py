@@ -11,6 +11,7 @@ from service.findings import Finding, broken, fine
 from service.guard_check import sending_off
 from service.mailbox_server import mailbox_server
 from service.settings_check import check_settings
+from service.text_parts_check import check_text_parts
 from settings import Settings
 from wiring import CannotStart, database_sentence, wire
 
@@ -28,6 +29,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
             )
             found += sending_off(guard.peek(wired.services, now))
             found += check_database(wired.services.engine, settings, now)
+            found += check_text_parts(wired.services)
     except CannotStart as error:
         found += [broken("cannot-start", sentence) for sentence in error.sentences]
     except (ValueError, CipherError) as error:

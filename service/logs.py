@@ -11,6 +11,7 @@ from typing import Final
 from actions import events
 from actions.events import EventLog
 from configuration.service import Log
+from web.request_log import redact
 
 OURS: Final = (
     "actions", "commands", "db", "delivery", "messages", "scheduler", "service", "simulation", "web", "wiring",
@@ -59,7 +60,8 @@ def _event(record: logging.LogRecord) -> str:
 
 
 def _fields(record: logging.LogRecord) -> dict[str, events.Field]:
-    fields = dict(getattr(record, "fields", {})) or {"logger": record.name, "says": record.getMessage()}
+    library: dict[str, events.Field] = {"logger": record.name, "says": redact(record.getMessage())}
+    fields = dict(getattr(record, "fields", library))
     if record.exc_info and record.exc_info[0] is not None:
         fields |= {"error": record.exc_info[0].__name__, "where": events.where(record.exc_info[2])}
     return fields

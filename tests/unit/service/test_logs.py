@@ -40,7 +40,11 @@ def test_a_line_of_text_holds_time_level_event_and_fields(capsys: pytest.Capture
     write_log(Log())
     EventLog("service.clock").info("job.done", job="dispatch", accepted=3, share=0.25, late=True, code=None)
     EventLog("web.access").error("page.failed", says='two\nlines and a "quote"')
-    first, second = lines_of(capsys)
+    EventLog("service.life").info("service.stopping")
+    logging.getLogger("waitress").warning("Bad request line: GET /p/AbC123dEf456gHi7?x=y")
+    first, second, bare, library = lines_of(capsys)
+    assert bare.endswith(" INFO event=service.stopping")
+    assert library.endswith(' event=library.said logger=waitress says="Bad request line: GET /p/…?…"')
     assert re.fullmatch(
         r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO event=job\.done job=dispatch accepted=3 share=0\.25 late=true",
         first,
