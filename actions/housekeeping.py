@@ -1,6 +1,5 @@
 """What the clock does beside sending: invitations that wait, questions nobody answered, and the nightly sweep."""
 
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +18,7 @@ from db.tables import Consent, PlannedMessage, Question, Woman
 from programme.circumstances import Circumstances
 from programme.reconcile import surprises
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 ACTOR = "clock"
 SWEEP_BATCH = 100
@@ -184,7 +183,7 @@ def _plan_again(services: Services, now: datetime, ids: list[int]) -> list[Repla
     except Exception as error:
         if len(ids) > 1:
             return [one for woman_id in ids for one in _plan_again(services, now, [woman_id])]
-        log.error("Woman %s cannot be planned: %s", ids[0], type(error).__name__)
+        log.error("woman.not-planned", woman=ids[0], error=type(error).__name__, where=where(error.__traceback__))
     with writing(services.engine) as connection:
         women.mark_replanned(connection, ids, today)
         work_items.open_item(

@@ -4,7 +4,6 @@ A kept text never changes, so what was read stays right. Which one is in force i
 what is read about the women themselves.
 """
 
-import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from db.queries import programmes
 from db.together import Row
 from programme.definition import Programme, ProgrammeError, Step, load_programme
 
-log = logging.getLogger(__name__)
+log = EventLog(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +67,4 @@ class KeptProgrammes:
         except ProgrammeError as error:
             # Only after an update that no longer takes an old text: its women follow the programme in force.
             self._unreadable.add(version_id)
-            log.error("The programme text %s can no longer be read: %s", version_id, error)
+            log.error("programme.unreadable", version=version_id, error=type(error).__name__)
