@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from actions import answers, audit, work_items
 from actions.confirm import INVITATION
+from actions.events import EventLog, where
 from actions.gather import gather
 from actions.replan import Replanned, replan_many
 from actions.services import Services

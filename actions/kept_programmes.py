@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from actions.events import EventLog
 from db.queries import programmes
 from db.together import Row
 from programme.definition import Programme, ProgrammeError, Step, load_programme
