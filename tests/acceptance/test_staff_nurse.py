@@ -19,7 +19,18 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/staff/", "/staff/women", "/staff/women?q=nobody", "/staff/enrol", "/staff/import", "/staff/pictures",
 )  # fmt: skip
-HERS = ("", "/change", "/papers", "/enrolled", "/loss", "/died", "/stop", "/new-address", "/new-address/code")
+HERS = (
+    "",
+    "/change",
+    "/papers",
+    "/enrolled",
+    "/loss",
+    "/died",
+    "/stop",
+    "/new-address",
+    "/new-address/code",
+    "/details",
+)
 
 
 @pytest.fixture
