@@ -1,6 +1,7 @@
 """Fixtures that every test may use: both databases, the browser, and how hard hypothesis looks."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.chromium import CHROMIUM_ARGUMENTS, chromium_path
+from tests.support.database import fill
 from tests.support.missing import skip_or_fail
 from tests.support.postgres import PostgresServer, postgres_reason_missing
 
@@ -47,6 +49,40 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of this test alone, once on SQLite and once on PostgreSQL."""
     name = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(name)
+    return url
+
+
+@pytest.fixture(scope="session")
+def filled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and the starting wording, to be copied."""
+    made = tmp_path_factory.mktemp("filled") / "filled.db"
+    fill(f"sqlite:///{made}")
+    return made
+
+
+@pytest.fixture
+def ready_sqlite_url(filled_file: Path, tmp_path: Path) -> str:
+    """The SQLite one of `ready_url`."""
+    copy = tmp_path / "test.db"
+    shutil.copyfile(filled_file, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def ready_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The PostgreSQL one of `ready_url`."""
+    with postgres_server.ready(fill) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def ready_url(request: pytest.FixtureRequest) -> str:
+    """A database of this test alone with all tables and the starting wording, once on each kind.
+
+    Much quicker than to make one: for every test that is not about how a database comes to be.
+    """
+    name = {"sqlite": "ready_sqlite_url", "postgresql": "ready_postgres_url"}[request.param]
     url: str = request.getfixturevalue(name)
     return url
 

@@ -29,9 +29,9 @@ AFTER = (
 
 
 @pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Site, str]]:
+def site(ready_sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Site, str]]:
     """The site on a free port, with a little past."""
-    with served(sqlite_url, outbox_folder=tmp_path / "outbox") as (site, base):
+    with served(ready_sqlite_url, outbox_folder=tmp_path / "outbox") as (site, base):
         site.sent("connect-helpline", "text", "Kind Notes: a new note is ready for you.")
         site.sent("emo-mixed-feelings", "text", "Kind Notes: another note is ready for you.")
         site.sent(

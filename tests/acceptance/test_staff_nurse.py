@@ -34,9 +34,9 @@ HERS = (
 
 
 @pytest.fixture
-def site(sqlite_url: str) -> Iterator[tuple[Site, str]]:
+def site(ready_sqlite_url: str) -> Iterator[tuple[Site, str]]:
     """The site on a free port, with something to read on it."""
-    with served(sqlite_url) as (site, base):
+    with served(ready_sqlite_url) as (site, base):
         site.sent("welcome-start", "text", "Kind Notes: welcome.")
         receive_reply.receive_text(site.services, site.clock.now, MOBILE, "My back hurts at night", "SM1")
         receive_reply.receive_text(site.services, site.clock.now, MOBILE, "I can't feel my legs", "SM2")

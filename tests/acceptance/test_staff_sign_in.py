@@ -19,9 +19,9 @@ NAME, EMAIL = "Grace Odu-Featherstonehaugh", "grace.odu-featherstonehaugh@exampl
 
 
 @pytest.fixture
-def site(sqlite_url: str) -> Iterator[tuple[Site, str]]:
+def site(ready_sqlite_url: str) -> Iterator[tuple[Site, str]]:
     """A site where nobody works yet."""
-    with served(sqlite_url, nothing_leaves=True) as made:
+    with served(ready_sqlite_url, nothing_leaves=True) as made:
         yield made
 
 

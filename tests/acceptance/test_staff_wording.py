@@ -22,9 +22,9 @@ PAGES = (
 
 
 @pytest.fixture
-def site(sqlite_url: str) -> Iterator[tuple[Site, str]]:
+def site(ready_sqlite_url: str) -> Iterator[tuple[Site, str]]:
     """A site with the wording of the files in force."""
-    with served(sqlite_url) as made:
+    with served(ready_sqlite_url) as made:
         yield made
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from db import cipher, migrate
 from db.engine import open_engine
+from tests.support.world import make_services
 
 TEST_KEYS = "\n".join(f"{name}:{base64.b64encode(name.encode().ljust(32, b'.')).decode()}" for name in ("hash", "k1"))
 
@@ -23,3 +24,10 @@ def ready_engine(url: str, *, pool_size: int = 5) -> Engine:
     engine = open_engine(url, pool_size=pool_size)
     migrate.upgrade(engine)
     return engine
+
+
+def fill(url: str) -> None:
+    """Make all tables in an empty database and put the starting wording in force."""
+    engine = ready_engine(url)
+    make_services(engine)
+    engine.dispose()

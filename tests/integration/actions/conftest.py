@@ -16,11 +16,10 @@ from actions.housekeeping import chores, sweep
 from actions.receive_reply import Received, receive_text
 from actions.services import Services
 from actions.timeline import Line, timeline
-from db import cipher
 from db.engine import open_engine, reading
-from db.migrate import upgrade
 from db.tables import WorkItem
 from programme.rules import Rules
+from tests.support.database import install_test_cipher
 from tests.support.world import FakeEmail, FakeText, make_services
 
 START = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
@@ -105,10 +104,9 @@ class Story:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    cipher.install(cipher.cipher_from_text(cipher.make_key_text()))
-    opened = open_engine(database_url)
-    upgrade(opened)
+def engine(ready_url: str) -> Iterator[Engine]:
+    install_test_cipher()
+    opened = open_engine(ready_url)
     yield opened
     opened.dispose()
 

@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 
 from cli import main
 from commands.context import CommandContext
+from configuration.secret_values import make_key_file
 from settings import DEFAULT_CONFIG
+from tests.support.database import TEST_KEYS
 
 EXAMPLE = DEFAULT_CONFIG.parent / "docs" / "examples" / "woman.json"
 
@@ -62,10 +64,12 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, database_url: str) -> Terminal:
+def terminal(tmp_path: Path, ready_url: str) -> Terminal:
     """A service that was prepared with `recovery init`."""
     config = tmp_path / "config.toml"
     config.write_bytes(DEFAULT_CONFIG.read_bytes())
-    made = Terminal(config, {"RECOVERY_DATABASE_URL": database_url, "USER": "sister"})
+    # Its database holds wording already, so it wants the key that belongs to it.
+    make_key_file(tmp_path / "var" / "recovery.key", TEST_KEYS)
+    made = Terminal(config, {"RECOVERY_DATABASE_URL": ready_url, "USER": "sister"})
     made.done("init")
     return made

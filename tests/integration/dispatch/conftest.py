@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import Engine
 
 from actions.services import Services
-from tests.support.database import ready_engine
+from db.engine import open_engine
+from tests.support.database import install_test_cipher
 from tests.support.world import Clock, FakeEmail, FakeText, make_services
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty, migrated database with the test keys installed."""
-    made = ready_engine(database_url, pool_size=10)
+def engine(ready_url: str) -> Iterator[Engine]:
+    """A database with tables and wording, and the test keys installed."""
+    install_test_cipher()
+    made = open_engine(ready_url, pool_size=10)
     yield made
     made.dispose()
 

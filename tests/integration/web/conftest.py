@@ -8,6 +8,12 @@ from tests.integration.web.site import Site, build
 
 
 @pytest.fixture
+def database_url(ready_url: str) -> str:
+    """For the tests of this folder: tables and wording are there."""
+    return ready_url
+
+
+@pytest.fixture
 def site(database_url: str) -> Iterator[Site]:
     """A site with one woman on it."""
     built = build(database_url)

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Connection, Engine, Row, insert, select
 from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
@@ -21,15 +21,14 @@ from actions.live_wording import LiveWording, put_starting_wording_in_force
 from actions.page_proof import hash_origin
 from actions.private_links import token_for
 from actions.services import Services
-from db import cipher
 from db.engine import open_engine, reading, writing
 from db.queries import addresses, consents, facts
 from db.queries.addresses import AddressRow
 from db.tables import Attempt, Base, Delivery, PlannedMessage, TemplateVersion
-from messages.catalogue import Catalogue
-from programme.definition import Programme, load_programme
 from programme.facts import Fact
 from programme.rules import Rules
+from tests.support.database import install_test_cipher
+from tests.support.world import real_programme, starting_wording
 from web.app import create_app
 from web.settings import HelpNumbers, WebSettings
 
@@ -67,6 +66,23 @@ ENROLMENT: Mapping[str, object] = {
     "diagnosis": "2026-11-10",
     "break_sites": "spine",
 }
+
+
+class InMemory(BytecodeCache):
+    """Every site of a test process compiles each page's template once, not again for each test."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_PAGES = InMemory()
 
 
 @dataclass
@@ -176,12 +192,11 @@ def signed(
 
 
 def build(database_url: str, *, enrolment: Mapping[str, object] = ENROLMENT, **changed: object) -> Site:
-    """Make the site. ``changed`` are settings of the pages that a test wants otherwise."""
-    cipher.install(cipher.cipher_from_text(cipher.make_key_text()))
+    """Make the site on a database with tables. ``changed`` are settings of the pages that a test wants otherwise."""
+    install_test_cipher()
     engine = open_engine(database_url)
-    Base.metadata.create_all(engine)
     clock = Clock()
-    programme, catalogue = _content()
+    programme, catalogue = real_programme(), starting_wording()
     put_starting_wording_in_force(engine, catalogue, clock.now)
     services = Services(
         engine=engine,
@@ -212,14 +227,8 @@ def build(database_url: str, *, enrolment: Mapping[str, object] = ENROLMENT, **c
         **changed,
     }
     app = create_app(services, WebSettings(**values))  # type: ignore[arg-type]
+    app.jinja_env.bytecode_cache = COMPILED_PAGES
     return Site(app, services, clock, enrolled.woman_id, tokens.get("text", ""), tokens.get("email", ""))
-
-
-@cache
-def _content() -> tuple[Programme, Catalogue]:
-    """The programme and the wording of the files: the same for every test, so read once."""
-    programme = load_programme((ROOT / "programme" / "pao.toml").read_text(encoding="utf-8"))
-    return programme, Catalogue.load(ROOT / "messages" / "templates")
 
 
 def _tokens(services: Services, now: datetime, woman_id: int) -> dict[str, str]:
