@@ -1,15 +1,20 @@
 """Wording, programme and service pages in a real browser: every width, the live preview, and without JavaScript."""
 
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from actions import programme_change
+from actions.programme_in_force import follow, put_programme_in_force
+from actions.programme_trial import run_trials
 from actions.staff import sessions
 from db.engine import writing
 from tests.acceptance.pages import SIZES, Watched, served, watching
 from tests.integration.web.site import Site
 from tests.integration.web.staff.people import add_person
+from tests.integration.web.staff.test_programme_and_service import LATER, SOURCE
 from tests.integration.web.staff.wording.desk import GUARDED, KEY
 
 pytestmark = pytest.mark.browser
@@ -42,6 +47,13 @@ def begin(watched: Watched, key: str = KEY) -> None:
     expect(watched.page.locator("h1")).to_be_visible()
 
 
+def drawn_up(site: Site) -> int:
+    """A change of the programme that waits to be tried out."""
+    put_programme_in_force(site.engine, SOURCE, site.clock.now)
+    author = add_person(site, "admin", name="Una Author")
+    return programme_change.upload(follow(site.services), site.clock.now, author, LATER, "Later.")
+
+
 @pytest.mark.parametrize("size", list(SIZES))
 def test_every_page_is_sound_at_every_width(site: tuple[Site, str], chromium: Browser, size: str) -> None:
     built, base = site
@@ -50,6 +62,11 @@ def test_every_page_is_sound_at_every_width(site: tuple[Site, str], chromium: Br
         for path in PAGES:
             watched.go(path)
             watched.check(f"{path} at {size}")
+        draft = f"/staff/programme/drafts/{drawn_up(built)}"
+        for state in ("waiting to be tried out", "tried out"):
+            watched.go(draft)
+            watched.check(f"a change of the programme {state} at {size}")
+            run_trials(follow(built.services), built.clock, Event())
         begin(watched, GUARDED)
         watched.check(f"the editor at {size}")
         watched.page.locator("#note").fill("Clearer.")
