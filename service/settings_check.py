@@ -67,7 +67,8 @@ def _provider(settings: Settings) -> Iterator[Finding]:
         yield warning(
             "opt-out-replies",
             "Nobody has confirmed the provider's replies to STOP and HELP. Twilio answers HELP itself: set up Advanced "
-            "Opt-Out so that it gives urgent numbers (README.md), then set twilio.opt_out_replies_confirmed = true.",
+            "Opt-Out so that it gives urgent numbers (docs/deployment.md), then set "
+            "twilio.opt_out_replies_confirmed = true.",
         )
     if settings.delivery.email == "smtp":
         if not smtp.bounce_local_part:

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from actions import audit
+from actions.gather import gather_known
 from actions.receive_reply import receive_text
 from actions.replan import replan
 from actions.resolve_unknown import resolve_unknown
@@ -81,10 +82,13 @@ def _take_sent(services: Services, now: datetime, actor: str, one: Passed, done:
         holders = {row.woman_id: row for row in addresses.holders(connection, one.channel, one.address)}
         for woman_id, address in sorted(holders.items()):
             women.lock(connection, woman_id)
-            # Planned as of then: a message that followed another only comes up once that one is noted.
-            replan(connection, services, woman_id, one.at, actor)
+            # Planned as of then: a message that followed another only comes up once that one is noted. A woman who was
+            # entered again was, as far as the database knows, not there before.
+            enrolled_at = gather_known(connection, woman_id, services).enrolled_at
+            as_of = max(one.at, enrolled_at or one.at)
+            replan(connection, services, woman_id, as_of, actor)
             touched.add(woman_id)
-            found = _match(services, connection, one, woman_id)
+            found = _match(services, connection, one, woman_id, as_of)
             if found is not None:
                 candidate, how = found
                 note_sent(services, connection, one, candidate, address.id)
@@ -98,8 +102,10 @@ def _take_sent(services: Services, now: datetime, actor: str, one: Passed, done:
     done.unmatched.append(Unmatched(reference, one.channel, one.at, _ending(one)))
 
 
-def _match(services: Services, connection: Connection, one: Passed, woman_id: int) -> tuple[Worded, How] | None:
-    planned = worded(services, connection, woman_id, one.channel, one.at)
+def _match(
+    services: Services, connection: Connection, one: Passed, woman_id: int, as_of: datetime
+) -> tuple[Worded, How] | None:
+    planned = worded(services, connection, woman_id, one.channel, as_of)
     day = one.at.astimezone(services.zone).date()
     match = choose(one.body, day, [item.candidate for item in planned], services.public_base_url)
     if match is None:

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,44 @@ def test_what_went_out_since_is_noted_and_not_sent_again(terminal: Terminal, tmp
     assert [one["how"] for one in noted["noted"]] == ["words"] * len(went_out)
     assert (noted["unmatched"], noted["in_doubt"], noted["sending"]) == ([], [], False)
     assert "Sending is on." in terminal.done("restore-check", "--start", "--by", "Sister Ellis")
+    terminal.done("tick")
+    assert sorted(path.name for path in terminal.outbox.iterdir()) == went_out
+
+
+@SQLITE
+def test_what_followed_a_yes_that_was_lost_is_recognised_once_that_yes_is_entered_again(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    reference = terminal.enrol()
+    terminal.done("tick")
+    copy = tmp_path / "copy.db"
+    terminal.done("backup", str(copy))
+    terminal.done("confirm", reference, "text")
+    terminal.done("tick")
+    went_out = sorted(path.name for path in terminal.outbox.iterdir())
+    put_back(terminal, copy)
+    assert len(terminal.json("restore-check", "--note", "--by", "Sister Ellis")["unmatched"]) == 1
+    terminal.done("confirm", reference, "text")
+    assert len(terminal.json("restore-check", "--note", "--by", "Sister Ellis")["noted"]) == 1
+    terminal.done("restore-check", "--start", "--by", "Sister Ellis")
+    terminal.done("tick")
+    assert sorted(path.name for path in terminal.outbox.iterdir()) == went_out
+
+
+@SQLITE
+def test_a_woman_who_was_enrolled_since_gets_nothing_twice_once_she_is_enrolled_again(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    terminal.done("backup", str(copy))
+    terminal.done("confirm", terminal.enrol(), "text")
+    terminal.done("tick")
+    went_out = sorted(path.name for path in terminal.outbox.iterdir())
+    put_back(terminal, copy)
+    terminal.now += timedelta(days=1)
+    terminal.done("confirm", terminal.enrol(), "text")
+    noted = terminal.json("restore-check", "--start", "--by", "Sister Ellis")
+    assert (len(noted["noted"]), noted["unmatched"]) == (len(went_out), [])
     terminal.done("tick")
     assert sorted(path.name for path in terminal.outbox.iterdir()) == went_out
 
