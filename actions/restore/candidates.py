@@ -61,7 +61,7 @@ def worded(services: Services, connection: Connection, woman_id: int, channel: s
     links = page_links(services.public_base_url, SAMPLE_TOKEN)
     today, found = at.astimezone(services.zone).date(), []
     for row in messages.of(connection, woman_id):
-        step = services.programme.steps.get(row.step)
+        step = her.programme.steps.get(row.step)
         open_ = row.state in WAITING or (row.state == "sent" and step is not None and step.both)
         if step is None or not open_ or row.id in gone:
             continue

@@ -78,7 +78,8 @@ def _in_doubt(services: Services, connection: Connection, now: datetime, unliste
     known = gather(connection, {row.woman_id for row in rows}, services) if rows else {}
     found = []
     for row in rows:
-        step, her = services.programme.steps.get(row.step), known[row.woman_id]
+        her = known[row.woman_id]
+        step = her.programme.steps.get(row.step)
         if step is None or row.due_at is None:
             continue
         channels = open_channels(step, her.circumstances, narrowed(row.channels))
