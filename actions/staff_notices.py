@@ -85,7 +85,7 @@ def worded(
     """
     wordings = services.wording.read(connection)
     live, shared = wordings.find(message, LANGUAGE), wordings.shared(LANGUAGE)
-    link = services.public_base_url
+    link = f"{services.public_base_url}/staff/"
     values = {**services.nation_values("england"), "link": link, "named_person": services.named_person}
     if live is not None and shared is not None:
         try:

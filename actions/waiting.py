@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from actions.dispatch import channel_state
+from actions.restore.backup import JOB as BACKUP
 from actions.services import Services
 from db.engine import reading
 from db.queries import jobs, templates
@@ -16,6 +17,8 @@ from messages.parsing import parse_template
 
 SOON = timedelta(days=30)
 """How far ahead wording that is about to be held is named."""
+BACKUP_AGE = timedelta(days=2)
+"""A backup is made each day, as a rule."""
 CHANNELS = {"text": "Texts", "email": "Emails"}
 
 
@@ -39,6 +42,7 @@ class Waiting:
     failing: tuple[tuple[str, datetime], ...] = ()
     held_soon: tuple[date, ...] = ()
     held_now: int = 0
+    last_backup: datetime | None = None
 
 
 def look(services: Services, now: datetime) -> Waiting:
@@ -53,6 +57,7 @@ def look(services: Services, now: datetime) -> Waiting:
             failing=tuple((name, row.failing_since) for name, row in ran if row.fails(now) and row.failing_since),
             held_soon=tuple(sorted(day for day in held if today <= day < today + SOON)),
             held_now=sum(day < today for day in held),
+            last_backup=made.finished_at if (made := dict(ran).get(BACKUP)) else None,
         )
 
 
@@ -70,6 +75,7 @@ def sentences(waiting: Waiting, now: datetime, to_look_up: Sequence[str] = ()) -
             for name, since in waiting.failing
         ),
         *_about_wording(waiting),
+        *_about_backups(waiting.last_backup, now),
         *_about_look_ups(to_look_up),
     ]
 
@@ -86,7 +92,7 @@ def _about_tasks(tasks: Sequence[OpenTasks], now: datetime) -> Iterator[str]:
 
 
 def _of_kind(tasks: OpenTasks) -> str:
-    return f"{tasks.kind.replace('-', ' ')} {tasks.count}"
+    return f"{tasks.count} {tasks.kind.replace('-', ' ')}"
 
 
 def _about_wording(waiting: Waiting) -> Iterator[str]:
@@ -98,6 +104,12 @@ def _about_wording(waiting: Waiting) -> Iterator[str]:
             f"The wording of {_number(len(waiting.held_soon), 'message')} runs out within 30 days, the first on "
             f"{first.day} {first:%B %Y}."
         )
+
+
+def _about_backups(last: datetime | None, now: datetime) -> Iterator[str]:
+    """Nothing when none is known of: backups may be made by other means."""
+    if last is not None and now - last > BACKUP_AGE:
+        yield f"The last backup by `recovery backup` was made {_age(now - last)} ago."
 
 
 def _about_look_ups(to_look_up: Sequence[str]) -> Iterator[str]:

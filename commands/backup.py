@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from actions.restore.backup import back_up, remove_oldest
+from actions.restore.backup import back_up, note_made, remove_oldest
 from commands.context import CannotDo, CommandContext, answer_json, json_option, pass_context
 from commands.progress import bar
 from configuration.private_files import private_files
@@ -30,6 +30,7 @@ def backup_command(context: CommandContext, file: Path, replace: bool, keep: int
     try:
         with private_files(), bar("Copying", quiet=as_json) as progress:
             made = back_up(database, file, context.now(), progress, replace=replace)
+        note_made(database, context.now())
         removed = remove_oldest(file, keep) if keep is not None else []
     except BackupFailed as error:
         raise CannotDo(str(error)) from error

@@ -4,14 +4,17 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.restore.guard import BACKUP
 from db.backup import BackupFailed, Progress, copy
 from db.engine import open_engine, writing
-from db.queries import installation
+from db.queries import installation, jobs
 from db.tables import Installation
 
 PREFIX = "recovery-"
+JOB, NOTED_BY = "backup", "recovery backup"
+"""Where the time of the last backup is noted, among the jobs of the clock."""
 
 
 def back_up(database: Path, given: Path, now: datetime, progress: Progress, *, replace: bool = False) -> Path:
@@ -28,6 +31,20 @@ def back_up(database: Path, given: Path, now: datetime, progress: Progress, *, r
         raise BackupFailed(f"{target} exists. Name another file, or give --replace.")
     copy(database, target, lambda copied: _keep_from_sending(copied, now), progress)
     return target
+
+
+def note_made(database: Path, now: datetime) -> bool:
+    """Note in the database itself that a backup was made, so that its age is known. False: it could not be noted."""
+    engine = open_engine(f"sqlite:///{database}")
+    try:
+        with writing(engine) as connection:
+            jobs.take(connection, JOB, NOTED_BY, now, now)
+            return jobs.finish(connection, JOB, NOTED_BY, now, {})
+    except SQLAlchemyError:
+        # A database that waits for its update has another shape. The backup is good all the same.
+        return False
+    finally:
+        engine.dispose()
 
 
 def remove_oldest(folder: Path, keep: int) -> list[Path]:

@@ -18,6 +18,7 @@ JOBS: Final = {
     "retention": "What has been kept long enough is let go",
     "bounces": "Reading emails that came back",
     "audit-seals": "Sealing the record of who did what",
+    "backup": "A backup by the command `recovery backup`",
     "daily-summary": "The email of the morning on what needs a person",
 }
 

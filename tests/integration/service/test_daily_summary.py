@@ -91,10 +91,11 @@ def test_it_says_what_waits_in_plain_words_and_names_nobody(jobs: Jobs, email: F
     jobs.summary()
     said = " ".join(email.sent[0].text.split())
     assert "3 tasks in the work list, 1 urgent and 2 past their time. The oldest has waited for 6 days." in said
-    assert "By kind: reply to read 2, urgent word 1." in said
+    assert "By kind: 2 reply to read, 1 urgent word." in said
     assert "A job of the service has failed for 3 hours: bounces." in said
     assert email.sent[0].subject == "Kind Notes: what needs a person"
     assert said.index("3 tasks") < said.index("Open the work list"), "the facts stand above the button"
+    assert "/staff/" in said, "the button leads to the work list itself"
     assert "<li" in email.sent[0].html
     assert "A reply waits to be read" not in said, "the reason of a task stays in the work list"
 
@@ -158,6 +159,18 @@ def test_an_address_that_is_refused_is_not_tried_all_day(jobs: Jobs, clock: Cloc
 
 def test_without_addresses_in_the_settings_it_goes_to_admins(jobs: Jobs) -> None:
     assert daily_summary.admin_addresses(jobs.services) == []
+
+
+def test_a_backup_that_grew_old_is_named_and_none_at_all_is_not(jobs: Jobs, clock: Clock) -> None:
+    assert waiting.sentences(waiting.look(jobs.services, clock()), clock()) == []
+    with writing(jobs.services.engine) as connection:
+        job_rows.take(connection, "backup", "x", clock(), clock())
+        job_rows.finish(connection, "backup", "x", clock(), {})
+    assert waiting.sentences(waiting.look(jobs.services, clock()), clock()) == []
+    clock.forward(timedelta(days=9))
+    assert "The last backup by `recovery backup` was made 9 days ago." in waiting.sentences(
+        waiting.look(jobs.services, clock()), clock()
+    )
 
 
 def test_wording_that_runs_out_soon_is_named(jobs: Jobs, clock: Clock) -> None:
