@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from actions.restore import guard
-from actions.restore.backup import back_up, remove_oldest
+from actions.restore.backup import JOB, back_up, note_made, remove_oldest
 from actions.services import Services
 from db.backup import BackupFailed
 from db.engine import open_engine, reading, writing
+from db.queries import jobs
 from db.tables import Woman
 from tests.support.world import NOW, Clock, add_woman, one_woman
 
@@ -120,3 +121,12 @@ def test_in_a_folder_the_newest_are_kept(engine: Engine, clock: Clock, tmp_path:
         clock.forward(timedelta(days=1))
     assert remove_oldest(folder, 2) == made[:1]
     assert sorted(path.name for path in folder.iterdir()) == ["mine.db", *(path.name for path in made[1:])]
+
+
+def test_the_database_knows_when_its_last_backup_was_made(engine: Engine) -> None:
+    assert note_made(file_of(engine), NOW)
+    with reading(engine) as connection:
+        assert jobs.all_jobs(connection)[JOB].finished_at == NOW
+    with writing(engine) as connection:
+        connection.exec_driver_sql("ALTER TABLE jobs DROP COLUMN fault")
+    assert not note_made(file_of(engine), NOW), "one that waits for its update cannot be told, and needs no more"
