@@ -40,7 +40,8 @@ class Saved:
 
     @property
     def _schema(self) -> str:
-        return str(self._engine.url.query["options"]).removeprefix("-csearch_path=")
+        with self._engine.connect() as connection:
+            return str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
 
     def _run(self, program: str, *words: str) -> None:
         if shutil.which(program) is None:
