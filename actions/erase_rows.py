@@ -34,6 +34,7 @@ from db.tables import (
     Woman,
     WorkItem,
 )
+from db.wording_tables import ProgrammeDraftWoman
 
 WRONG: Final = "wrong"
 
@@ -121,6 +122,7 @@ def _rows(connection: Connection, woman_id: int, hashes: Collection[str]) -> int
         delete(Reply).where(*unknown),
         delete(PageAttempt).where(PageAttempt.token_hash.in_(links)),
         delete(Address).where(Address.woman_id == woman_id),
+        delete(ProgrammeDraftWoman).where(ProgrammeDraftWoman.woman_id == woman_id),
     ):
         gone += connection.execute(statement).rowcount
     return gone

@@ -151,7 +151,7 @@ def find(services: Services, user_id: int, batch_id: int) -> Batch:
             .limit(1)
         )
     lines = tuple(_line(one) for one in json.loads(row.report or "[]"))
-    return Batch(row.id, row.filename, row.at, lines, before)
+    return Batch(row.id, row.filename or "", row.at, lines, before)
 
 
 def _line(kept: Mapping[str, Any]) -> Line:

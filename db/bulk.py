@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table, Update, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db import cipher
 from db.together import Asked, Row, together
-from db.types import Encrypted
+from db.types import SEALED
 
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -67,7 +67,8 @@ class BulkInsert:
 
     def __init__(self, table: Table, columns: Collection[str], *, once: str | None = None) -> None:
         self.table, self.columns, self.once = table, tuple(columns), once
-        self.encrypted = tuple(name for name in self.columns if isinstance(table.c[name].type, Encrypted))
+        kinds = {name: table.c[name].type for name in self.columns}
+        self.encrypted = {name: kind for name, kind in kinds.items() if isinstance(kind, SEALED)}
 
     def given(self, rows: Rows) -> list[Asked]:
         """These rows, for `together`; nothing when there are none. Each has every column, by name."""
@@ -100,9 +101,8 @@ class BulkInsert:
 
     def _sealed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         sealed = dict(row)
-        for name in self.encrypted:
-            if sealed[name] is not None:
-                sealed[name] = cipher.installed().encrypt(sealed[name])
+        for name, kind in self.encrypted.items():
+            sealed[name] = kind.process_bind_param(sealed[name], _DIALECT)
         return sealed
 
 

@@ -109,7 +109,7 @@ class ImportBatch(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"), index=True)
     at: Mapped[datetime]
-    filename: Mapped[str] = mapped_column(String(200))
+    filename: Mapped[str | None] = mapped_column(Encrypted)
     rows: Mapped[int]
     report: Mapped[str | None] = mapped_column(Encrypted)
     sha256: Mapped[str] = mapped_column(String(64), index=True)

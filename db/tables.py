@@ -22,7 +22,7 @@ from db.installation_tables import Installation as Installation
 from db.operating_tables import ChannelState as ChannelState
 from db.operating_tables import DailySummary as DailySummary
 from db.operating_tables import Job as Job
-from db.types import Encrypted
+from db.types import Encrypted, EncryptedDate
 from db.wording_tables import ProgrammeVersion as ProgrammeVersion
 from db.wording_tables import TemplateVersion as TemplateVersion
 
@@ -78,7 +78,7 @@ class FactRow(Base):
     woman_id: Mapped[int] = mapped_column(ForeignKey("women.id"), index=True)
     name: Mapped[str] = mapped_column(String(40))
     value: Mapped[str | None] = mapped_column(Encrypted)
-    on: Mapped[date | None] = mapped_column("on_date")
+    on: Mapped[date | None] = mapped_column("on_date", EncryptedDate)
     recorded_at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
 

@@ -1,7 +1,7 @@
 """Column types: instants in UTC, and encrypted text."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, Text
@@ -66,3 +66,22 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 def _opened(value: str | None) -> str | None:
     return None if value is None else cipher.decrypt(value)
+
+
+class EncryptedDate(TypeDecorator[date]):
+    """A day that is stored encrypted: it cannot be searched or sorted by the database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Encrypt; raises CipherError when no cipher is installed."""
+        return None if value is None else cipher.installed().encrypt(value.isoformat())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Decrypt; raises CipherError when the key is not held."""
+        return None if value is None else date.fromisoformat(cipher.decrypt(value))
+
+
+SEALED = (Encrypted, EncryptedDate)
+"""The types whose values are stored encrypted."""

@@ -45,8 +45,8 @@ class TemplateVersion(Base):
     )
     base_version_id: Mapped[int | None]
     needs_clinical: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    note: Mapped[str | None] = mapped_column(Text)
-    remark: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Encrypted)
+    remark: Mapped[str | None] = mapped_column(Encrypted)
     live_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
     __table_args__ = (
@@ -79,7 +79,7 @@ class WordingDraft(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("staff_users.id"))
     updated_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="editing")
-    note: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Encrypted)
     revision: Mapped[int] = mapped_column(default=0)
     __table_args__ = (
         Index(
@@ -191,7 +191,7 @@ class ProgrammeDraft(Base):
     dry_run: Mapped[dict[str, Any] | None]
     applied_at: Mapped[datetime | None]
     scope: Mapped[str | None] = mapped_column(String(20))
-    note: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Encrypted)
     applied_by: Mapped[int | None] = mapped_column(
         CheckConstraint("applied_by IS NULL OR applied_by <> author_id", name="never_applied_by_its_author")
     )

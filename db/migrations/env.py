@@ -6,12 +6,12 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from db.tables import Base
-from db.types import Encrypted, UtcDateTime
+from db.types import SEALED, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write our own column types by their short names, the integer key by what it is on each database."""
-    if kind == "type" and isinstance(item, Encrypted | UtcDateTime):
+    if kind == "type" and isinstance(item, (*SEALED, UtcDateTime)):
         return f"{type(item).__name__}()"
     if kind == "type" and getattr(item, "_variant_mapping", None):
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'

@@ -8,7 +8,7 @@ from sqlalchemy.types import Text
 
 from db.base import Base
 from db.cipher import VERSION, Cipher
-from db.types import Encrypted
+from db.types import SEALED
 
 
 class Sealed(NamedTuple):
@@ -22,7 +22,7 @@ def sealed_tables() -> list[Sealed]:
     """Every table that holds something encrypted."""
     found = []
     for table in Base.metadata.sorted_tables:
-        columns = tuple(column.name for column in table.columns if isinstance(column.type, Encrypted))
+        columns = tuple(column.name for column in table.columns if isinstance(column.type, SEALED))
         if columns:
             found.append(Sealed(table, columns))
     return found

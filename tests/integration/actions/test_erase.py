@@ -235,4 +235,5 @@ def test_every_table_about_women_is_known_to_the_erasure() -> None:
     assert set(all_rows.tables_about_women()) == {
         "women", "facts", "addresses", "consents", "planned_messages", "deliveries", "attempts", "receipts", "replies",
         "questions", "work_items", "staff_notices", "audit_events", "private_links", "verifications", "confirmations",
+        "programme_draft_women",
     }  # fmt: skip

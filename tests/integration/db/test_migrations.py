@@ -1,13 +1,18 @@
 """The migrations and the tables agree, on both databases, however many processes migrate at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
 from db import migrate
 from db.engine import open_engine, reading, writing
-from db.tables import Base
+from db.queries import women
+from db.tables import Base, FactRow
+from db.types import SQLITE_FORMAT
+
+NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 
 
 def test_migrations_make_what_the_tables_say(engine: Engine) -> None:
@@ -54,3 +59,29 @@ def test_processes_may_migrate_at_the_same_time(database_url: str) -> None:
     assert migrate.current(engines[0]) == migrate.newest()
     for engine in engines:
         engine.dispose()
+
+
+def test_the_days_of_facts_are_encrypted_where_they_stand(engine: Engine) -> None:
+    with writing(engine) as connection:
+        woman = women.add(
+            connection, reference="W-1", first_name=None, last_name=None, name_hash=None, date_of_birth=None,
+            language="en", at=NOW, actor="t",
+        )  # fmt: skip
+    migrate.downgrade(engine, "0011")
+    add = "INSERT INTO facts (woman_id, name, on_date, recorded_at, actor) VALUES (:w, 'birth', :d, :at, 't')"
+    at = NOW if engine.dialect.name == "postgresql" else NOW.strftime(SQLITE_FORMAT)
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(5)]
+    with writing(engine) as connection:
+        for day in [*days, None]:
+            plain = day if engine.dialect.name == "postgresql" else str(day) if day else None
+            connection.execute(text(add), {"w": woman, "d": plain, "at": at})
+    migrate.upgrade(engine)
+    query = select(FactRow.on).order_by(FactRow.id)
+    with reading(engine) as connection:
+        assert list(connection.scalars(query)) == [*days, None]
+        raw = [row[0] for row in connection.execute(text("SELECT on_date FROM facts ORDER BY id"))]
+    assert all(one.startswith("v1:") for one in raw[:5])
+    migrate.downgrade(engine, "0011")
+    with reading(engine) as connection:
+        plain_again = [row[0] for row in connection.execute(text("SELECT on_date FROM facts ORDER BY id"))]
+    assert [str(one) for one in plain_again] == [*map(str, days), "None"]
