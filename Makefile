@@ -36,9 +36,11 @@ check: $(VENV)/installed-dev ## Check style, types, import rules and all wording
 	$(BIN)/lint-imports
 	$(RECOVERY) check-messages
 
-soak: $(VENV)/installed ## Live through 25 years with 200 made-up women and check every promise, with and without crashes
+soak: $(VENV)/installed-dev ## Live through 25 years with 200 made-up women, and 200 lives step by step, and check every promise
 	$(RECOVERY) simulate --seed 1
 	$(RECOVERY) simulate --seed 2 --faults
+	INVARIANT_EXAMPLES=200 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_one_woman.py
+	INVARIANT_EXAMPLES=20 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_menopause_reminder.py
 
 lock: $(VENV)/installed-dev ## Pin the newest versions of requirements*.in that fit, with hashes
 	$(BIN)/uv pip compile --upgrade $(LOCK) requirements-dev.in --output-file requirements-dev.txt

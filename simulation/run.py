@@ -1,5 +1,6 @@
 """One whole simulation: make a service, live through the years, check every promise, and say what came of it."""
 
+import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -52,6 +53,8 @@ def simulate(plan: Plan, setting: Setting, url: str, progress: Callable[[datetim
     """Run it on an empty database of its own. The same seed gives the same result."""
     # The engine spreads its retries by the shared source of chance.
     random.seed(plan.seed)
+    # What the engine writes to its log about faults that are made here tells nobody anything.
+    logging.disable()
     made = make(setting, url, plan.start)
     try:
         world = World(plan, setting, made)
@@ -60,6 +63,7 @@ def simulate(plan: Plan, setting: Setting, url: str, progress: Callable[[datetim
             return _result(world, connection)
     finally:
         made.engine.dispose()
+        logging.disable(logging.NOTSET)
 
 
 def _result(world: World, connection: Connection) -> Result:

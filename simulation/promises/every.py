@@ -25,6 +25,7 @@ AT_ANY_TIME: Sequence[Check] = (
     ledger.sent_is_sent,
     ledger.late_but_not_too_late,
     ledger.not_again_and_again,
+    ledger.no_fault_of_ours,
     said.took_effect,
     said.stops_on_pages_count,
     said.codes_open_the_way,

@@ -92,6 +92,13 @@ def not_again_and_again(evidence: Evidence, timeline: Timeline, around: Surround
             yield Broken("nobody is nagged", times[2], f"The task “{kind}” was opened {len(times)} times.")
 
 
+def no_fault_of_ours(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
+    """A fault in the program holds one message and is told; it is broken all the same."""
+    for row in evidence.items:
+        if row.kind == "program-fault":
+            yield Broken("no faults of ours", row.opened_at, "A fault in the program held one of her messages.")
+
+
 def late_but_not_too_late(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
     """What was sent was not further from its day than the lateness rule allows."""
     for sent in evidence.sent:

@@ -259,6 +259,12 @@ def test_a_task_that_comes_back_every_few_days_is_found() -> None:
     assert "nobody is nagged" in promises(story)
 
 
+def test_a_fault_in_the_program_is_found() -> None:
+    story = joined()
+    story.items = [Row(1, kind="program-fault", dedupe="program-fault:1")]
+    assert "no faults of ours" in promises(story)
+
+
 def test_every_check_is_a_plain_function_of_the_evidence() -> None:
     evidence = joined().evidence()
     for check in CHECKS:
