@@ -74,7 +74,9 @@ def stop_in(
             address_id=way.address.id if way.address else None,
         )
         audit.record(connection, now, actor, "stopped", woman_id, channel=channel, how=how)
-    answers.cancel_waiting(connection, now, woman_id, "stopped-channel", "She stopped messages.")
+    taken_back = answers.cancel_waiting(connection, now, woman_id, "stopped-channel", "She stopped messages.")
+    if already and taken_back:
+        audit.record(connection, now, actor, "answers-taken-back", woman_id, channel=channel, messages=taken_back)
     if answer and not already and her.circumstances.died_on is None:
         key = answer_key or f"{channel}-{now:%Y%m%d%H%M%S}"
         answers.add(connection, services, now, woman_id, "sys-stop-confirm", key, channels=(channel,))

@@ -28,7 +28,11 @@ NEVER_AFTER_LOSS = HOME | ONLY_PREGNANT | frozenset(("pain-xray-after-birth", "c
 AFTER_STAFF_RESUME = _steps(
     """pain-ask-for-relief pain-other-ways exercise-start-gentle exercise-hip-ask-first exercise-build-slowly"""
 )
-ON_REQUEST_AFTER_LOSS = frozenset(("family-closeness", "future-another-baby"))
+CLOSENESS_AFTER_LOSS = frozenset(("family-closeness",))
+"""After a loss only when she has asked for it since."""
+STAFF_FIRST_AFTER_LOSS = frozenset(("future-another-baby",))
+"""After a loss only when staff have spoken with her since."""
+ON_REQUEST_AFTER_LOSS = CLOSENESS_AFTER_LOSS | STAFF_FIRST_AFTER_LOSS
 LOSS_NOTE = "sys-loss-acknowledgement"
 LATE_NEVER_LOST = _steps(
     """keepsake keep-in-touch-yearly meno-first-nudge meno-repeat meno-started meno-followup meno-done

@@ -33,6 +33,7 @@ class Recorded:
     restarted_at: datetime | None = None
     staff_resumed_at: datetime | None = None
     staff_contact_at: datetime | None = None
+    closeness_asked_at: datetime | None = None
     break_open: bool = False
     menopause_on: date | None = None
     talk_on: date | None = None
@@ -177,6 +178,7 @@ _FOLDS: dict[str, Any] = {
     "restart": _instant("restarted_at"),
     "staff-resume": lambda state, value, on, at: replace(state, staff_resumed_at=at if value == "yes" else None),
     "staff-contact": _instant("staff_contact_at"),
+    "intimate-topics": lambda state, value, on, at: replace(state, closeness_asked_at=at if value == "yes" else None),
     "break": _set(break_open=True),
     "break-settled": _set(break_open=False),
     "menopause": _menopause,

@@ -30,6 +30,7 @@ from simulation.true_times import TrueTimes
 from simulation.weather import CLOCK, SERVICE, Weather
 
 MINUTE = timedelta(minutes=1)
+MOMENT = timedelta(milliseconds=1)
 MEANWHILE = 0.15
 """How often something happens while messages are in hand."""
 MOST_ROUNDS = 50
@@ -264,4 +265,6 @@ class Service:
         """What was soon to happen happens between the decision to send and the sending: a STOP must still count."""
         at = self.queue.next_at()
         if at is not None and at < self.clock() + MINUTE * 120:
+            # A moment later: what was sent at this very instant was sent before it.
+            self.clock.move_to(self.clock() + MOMENT)
             self.queue.take()()

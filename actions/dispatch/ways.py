@@ -65,7 +65,12 @@ def _address(step: Step, channel: str, gathered: Gathered, own_values: Mapping[s
 
 
 def _named(address_id: int, channel: str, gathered: Gathered) -> AddressRow | None:
-    """An address the message itself names (a new number to be proved, the old one to be told), unless it is barred."""
+    """An address the message itself names (a new number to be proved, the old one to be told), unless it is barred.
+
+    None also when she has left meanwhile: what was in hand then was put back, and is decided here again.
+    """
+    if gathered.circumstances.ended:
+        return None
     for one in gathered.addresses:
         if one.id == address_id and one.channel == channel:
             barred = (channel, one.value_hash) in gathered.suppressed or one.state in ("wrong", "invalid")

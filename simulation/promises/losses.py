@@ -41,7 +41,9 @@ def _not_allowed(sent: Sent, state: Recorded) -> str | None:
         return "although it must never go after a loss"
     if sent.step in brief.AFTER_STAFF_RESUME and not _since_loss(state, state.staff_resumed_at):
         return "after a loss, before staff said that it is right for her again"
-    if sent.step in brief.ON_REQUEST_AFTER_LOSS and not _since_loss(state, state.staff_contact_at):
+    if sent.step in brief.CLOSENESS_AFTER_LOSS and not _since_loss(state, state.closeness_asked_at):
+        return "after a loss, although she had not asked for it since"
+    if sent.step in brief.STAFF_FIRST_AFTER_LOSS and not _since_loss(state, state.staff_contact_at):
         return "after a loss, without a talk with staff"
     return None
 

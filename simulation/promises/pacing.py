@@ -77,7 +77,7 @@ def few_enough(evidence: Evidence, timeline: Timeline, around: Surroundings) -> 
     """One programme message a day, and no more in a week (later: four weeks) of the programme than the brief allows."""
     days: Counter[date] = Counter()
     weeks: Counter[tuple[date, str, int]] = Counter()
-    for sent in _first_sends(evidence):
+    for sent in _first_sends(evidence, around):
         if sent.step in brief.ANSWERS or sent.step.startswith("sys-") or sent.step in brief.AT_ONCE:
             continue
         day, state = local_day(sent.shown), timeline.at(sent.at)
@@ -117,15 +117,17 @@ def programme_start(state: Recorded) -> date | None:
     return start
 
 
-def _first_sends(evidence: Evidence) -> Iterator[Sent]:
+def _first_sends(evidence: Evidence, around: Surroundings) -> Iterator[Sent]:
     """Each message once, when the first of its channels went: a text with its email counts as one.
 
-    An email whose answer got lost is sent again under its own Message-ID, and counts on the day that is certain.
+    An email whose answer got lost is sent again under its own Message-ID, and counts on the day that is certain. What
+    the provider reported as failed did not reach her.
     """
     seen: set[int] = set()
     certain = {sent.message.id for sent in evidence.sent if sent.attempt.outcome != "repeated"}
     for sent in sorted(evidence.sent, key=_when):
-        if sent.attempt.outcome == "repeated" and sent.message.id in certain:
+        repeated = sent.attempt.outcome == "repeated" and sent.message.id in certain
+        if repeated or sent.taken.attempt_id in around.failed:
             continue
         if sent.message.id not in seen:
             seen.add(sent.message.id)

@@ -141,6 +141,7 @@ ACTIONS: Final = {
     "invited-again": "Asked her once more",
     "invitation-lapsed": "The invitation lapsed",
     "stopped": "Stopped messages",
+    "answers-taken-back": "Took back answers that waited, at another stop",
     "address-change-asked": "Asked for another number or address",
     "address-changed": "Number or address changed",
     "wrong-person": "The number or address reaches somebody else",

@@ -1,12 +1,20 @@
 """Changing a number or an address with proof, and fallback when nothing reaches her."""
 
 import re
+from dataclasses import replace
+from threading import Event
 
 import pytest
+from sqlalchemy import select
 
 from actions.contact import CodeAnswer, prove_change, report_wrong, request_change
+from actions.dispatch.send import dispatch_due
 from actions.errors import Refused
+from actions.preferences import stop, withdraw
+from db.engine import reading
+from db.tables import AuditEvent
 from delivery.protocol import Rejected, RejectReason
+from simulation.one_thread import OneThread
 from tests.integration.actions.conftest import Story
 from tests.integration.actions.test_replies import known
 
@@ -32,6 +40,29 @@ def test_a_new_number_is_proved_by_a_code_and_announced_at_the_old_one(ana: Stor
     assert [one.to for one in told] == ["+447700900123"]
     ana.days(3)
     assert ana.texts.sent[-1].to == "+447700900456"
+
+
+def test_a_second_stop_takes_back_the_code_that_waits_and_says_so_in_the_record(ana: Story) -> None:
+    stop(ana.services, ana.now, "her page", ana.woman_id, "email", how="private link")
+    request_change(ana.services, ana.now, "her page", ana.woman_id, "text", NEW)
+    stop(ana.services, ana.now, "her page", ana.woman_id, "email", how="private link")
+    with reading(ana.services.engine) as connection:
+        query = select(AuditEvent.details).where(AuditEvent.action == "answers-taken-back")
+        told = connection.execute(query).scalar_one()
+    assert told == {"channel": "email", "messages": 1}
+
+
+def test_a_code_in_hand_does_not_go_out_when_she_leaves_meanwhile(ana: Story) -> None:
+    request_change(ana.services, ana.now, "her page", ana.woman_id, "text", NEW)
+    leaves = [lambda: withdraw(ana.services, ana.now, "her page", ana.woman_id)]
+
+    def meanwhile(name: str) -> None:
+        if name == "committed" and leaves:
+            leaves.pop()()
+
+    done = dispatch_due(replace(ana.services, fault_point=meanwhile), lambda: ana.now, Event(), OneThread)
+    assert (done.withdrawn, done.accepted, done.skipped) == (1, 0, 1)
+    assert not [one for one in ana.texts.sent if one.to == "+447700900456"]
 
 
 def test_three_wrong_codes_end_it(ana: Story) -> None:
