@@ -3,6 +3,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 RECOVERY := $(BIN)/recovery
 PYTEST := $(BIN)/python -m pytest
 # Real processes and browsers on a busy machine can miss a time limit: what failed is tried once more, alone, and named.
@@ -13,7 +14,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	&& { echo "$$python"; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak demo lock clean
+.PHONY: help run test check soak bench peers demo lock clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -42,14 +43,24 @@ soak: $(VENV)/installed-dev ## Live through 25 years with 200 made-up women, and
 	INVARIANT_EXAMPLES=200 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_one_woman.py
 	INVARIANT_EXAMPLES=20 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_menopause_reminder.py
 
+bench: $(VENV)/installed-dev ## Measure what it can do here, about half an hour; writes docs/benchmarks.md
+	@$(MAKE) --no-print-directory peers || echo "What it compares with cannot be installed, so that part is left out."
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# BENCH="--quick" takes three minutes and writes nothing; BENCH="sending claiming" measures these alone.
+BENCH ?=
+
+peers: $(PEERS)/installed ## Make the environment of what the benchmark compares with
+
 lock: $(VENV)/installed-dev ## Pin the newest versions of requirements*.in that fit, with hashes
 	$(BIN)/uv pip compile --upgrade $(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(BIN)/uv pip compile $(LOCK) requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+	$(BIN)/uv pip compile --upgrade $(LOCK) benchmarks/requirements-peers.in --constraint requirements-dev.txt --output-file benchmarks/requirements-peers.txt
 
 LOCK := --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --python-version 3.11
 
 clean: ## Remove what make made, but never var/, which holds the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: an environment is filled again only when what it is made from has changed.
@@ -59,6 +70,11 @@ $(VENV)/installed: requirements.txt pyproject.toml | $(BIN)/python
 $(VENV)/installed-dev: requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(call install,requirements-dev.txt)
 	@touch $(VENV)/installed
+
+$(PEERS)/installed: benchmarks/requirements-peers.txt | $(BIN)/python
+	@$(BIN)/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (on Debian: python3 and python3-venv)." >&2; exit 1; }

@@ -1,10 +1,10 @@
 """What the clock does beside sending: invitations that wait, questions nobody answered, and the nightly sweep."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from actions import answers, audit, work_items
@@ -148,14 +148,20 @@ def _status_reason(known: Circumstances, today: date) -> str | None:
 
 
 def sweep(services: Services, now: datetime, *, programme_changed: bool = False) -> Swept:
-    """Plan everybody again, in batches with flat memory.
+    """Plan everybody again, in batches with flat memory. Several processes that do so at once share the women.
 
     What time does not explain is counted: it is a fault. A programme that has just changed explains everything.
     """
     today = now.astimezone(services.zone).date()
     count = changed = odd = 0
-    for ids in _batches(services, today):
-        found = _plan_again(services, now, ids)
+    last, wait = 0, False
+    while True:
+        ids, found = _plan_again(services, now, _not_seen(today, last, wait=wait))
+        if not ids and not last and wait:
+            return Swept(count, changed, odd)
+        # Until a look from the start finds nobody, not even one whom somebody has locked: those who were forgotten
+        # again meanwhile come once more.
+        last, wait = (ids[-1], wait) if ids else (0, not last)
         status_checks(services, now, found)
         count += len(ids)
         changed += sum(bool(one.changes) for one in found)
@@ -167,23 +173,29 @@ def sweep(services: Services, now: datetime, *, programme_changed: bool = False)
                     audit.record(
                         connection, now, ACTOR, "sweep-surprise", one.woman_id, steps=[_name(c) for c in strange]
                     )
-    return Swept(count, changed, odd)
 
 
-def _plan_again(services: Services, now: datetime, ids: list[int]) -> list[Replanned]:
-    """A woman whom the program cannot plan keeps nobody else waiting: somebody is told, and the rest goes on."""
+def _plan_again(services: Services, now: datetime, who: Select[int]) -> tuple[list[int], list[Replanned]]:
+    """Plan these women, as many as there are; answers their numbers too. A woman whom the program cannot plan keeps
+    nobody else waiting: somebody is told, and the rest goes on.
+    """
     today = now.astimezone(services.zone).date()
+    ids: list[int] = []
     try:
         with writing(services.engine) as connection:
+            ids = list(connection.scalars(who))
             women.lock_all(connection, ids)
             found = replan_many(connection, services, ids, now, ACTOR)
             women.mark_replanned(connection, ids, today)
-        return found
+        return ids, found
     except (DBAPIError, OSError):
         raise
     except Exception as error:
         if len(ids) > 1:
-            return [one for woman_id in ids for one in _plan_again(services, now, [woman_id])]
+            each = [_plan_again(services, now, select(Woman.id).where(Woman.id == woman_id)) for woman_id in ids]
+            return ids, [one for _, found in each for one in found]
+        if not ids:
+            raise
         log.error("woman.not-planned", woman=ids[0], error=type(error).__name__, where=where(error.__traceback__))
     with writing(services.engine) as connection:
         women.mark_replanned(connection, ids, today)
@@ -191,7 +203,7 @@ def _plan_again(services: Services, now: datetime, ids: list[int]) -> list[Repla
             connection, "program-fault", ids[0], "A fault in the program keeps her messages from being planned.", now,
             services.work_calendar, actor=ACTOR, dedupe=f"cannot-plan:{ids[0]}",
         )  # fmt: skip
-    return []
+    return ids, []
 
 
 def _name(change: object) -> str:
@@ -199,26 +211,16 @@ def _name(change: object) -> str:
     return f"{type(change).__name__.lower()} {source.step}/{source.occurrence}" if source else ""
 
 
-def _batches(services: Services, today: date) -> Iterator[list[int]]:
-    """Until a look from the start finds nobody: those who were forgotten again meanwhile come once more."""
-    last = 0
-    while True:
-        with reading(services.engine) as connection:
-            query = (
-                select(Woman.id)
-                .where(Woman.id > last, Woman.erased_at.is_(None))
-                .where(Woman.replanned_on.is_(None) | (Woman.replanned_on < today))
-                .order_by(Woman.id)
-                .limit(SWEEP_BATCH)
-            )
-            ids = list(connection.scalars(query))
-        if not ids and not last:
-            return
-        if not ids:
-            last = 0
-            continue
-        yield ids
-        last = ids[-1]
+def _not_seen(today: date, last: int, *, wait: bool) -> Select[int]:
+    """The next women whom no sweep has seen today, locked. ``wait``: also those whom others have locked."""
+    return (
+        select(Woman.id)
+        .where(Woman.id > last, Woman.erased_at.is_(None))
+        .where(Woman.replanned_on.is_(None) | (Woman.replanned_on < today))
+        .order_by(Woman.id)
+        .limit(SWEEP_BATCH)
+        .with_for_update(key_share=True, skip_locked=not wait)
+    )
 
 
 def chores(services: Services, now: datetime) -> None:

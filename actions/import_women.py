@@ -1,4 +1,4 @@
-"""Enrolling many women from a file: every line is checked first, and each is enrolled in a transaction of its own.
+"""Enrolling many women from a file: every line is checked first, then a few are enrolled in each transaction.
 
 Nobody is enrolled twice: what was done is written down with the enrolment itself, so that a second press, a stop half
 way or the same file once more goes on where it ended.
@@ -25,6 +25,8 @@ from db.staff_tables import ImportBatch
 READY, WRONG, THERE, ENROLLED = "ready", "wrong", "there", "enrolled"
 LABELS: Final = {column.field: column.heading for column in BY_HEADING.values()}
 ALREADY: Final = "She is enrolled already"
+AT_ONCE: Final = 20
+"""Lines that are enrolled in one transaction: the report is read and written with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,35 +162,50 @@ def _line(kept: Mapping[str, Any]) -> Line:
 
 def carry_out(services: Services, now: datetime, actor: str, user_id: int, batch_id: int) -> None:
     """Enrol every line that is ready, one after the other. Doing it again enrols nobody again. Raises NotFound."""
-    place: int | None = 0
-    while place is not None:
-        place = _enrol_next(services, now, actor, user_id, batch_id, place)
+    while _enrol_next(services, now, actor, user_id, batch_id):
+        pass
 
 
-def _enrol_next(services: Services, now: datetime, actor: str, user_id: int, batch_id: int, place: int) -> int | None:
-    """Enrol the first ready line from ``place`` on; answers where to go on, None when there is no more."""
+def _enrol_next(services: Services, now: datetime, actor: str, user_id: int, batch_id: int) -> bool:
+    """Enrol the first lines that are ready. False: there was none."""
     with writing(services.engine) as connection:
-        # The row is locked until this line is written down: two presses take turns.
+        # The row is locked until these lines are written down: two presses take turns.
         mine = (ImportBatch.id == batch_id, ImportBatch.user_id == user_id)
         stored = connection.scalar(select(ImportBatch.report).where(*mine).with_for_update())
         if stored is None:
             raise NotFound(str(batch_id))
         report = json.loads(stored)
-        number = next((one for one in range(place, len(report)) if report[one]["state"] == READY), None)
-        if number is None:
-            return None
-        line = report[number]
-        data = line.pop("data")
-        try:
-            with connection.begin_nested():
-                made = enrol_in(connection, services, now, actor, checked(services, now, data))
-            line |= {"state": ENROLLED, "reference": made.reference, "sentences": list(made.warnings), "data": None}
-        except Refused as refused:
-            problems = _spoken(refused)
-            line |= {"state": THERE if problems[0].startswith(ALREADY) else WRONG, "sentences": problems, "data": None}
+        lines = [line for line in report if line["state"] == READY][:AT_ONCE]
+        if not lines:
+            return False
+        for line in lines:
+            line |= _enrolled(connection, services, now, actor, line["data"])
         connection.execute(update(ImportBatch).where(*mine).values(report=json.dumps(report)))
-        audit.record(connection, now, actor, "import-line", batch=batch_id, line=line["number"], state=line["state"])
-    return number + 1
+        audit.record_all(
+            connection,
+            [
+                audit.Event(
+                    now, actor, "import-line", None,
+                    {"batch": batch_id, "line": line["number"], "state": line["state"]},
+                )
+                for line in lines
+            ],
+        )  # fmt: skip
+    return True
+
+
+def _enrolled(
+    connection: Connection, services: Services, now: datetime, actor: str, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Enrol the woman of one line, or leave nothing of it; answers what the report says of it from now on."""
+    try:
+        with connection.begin_nested():
+            made = enrol_in(connection, services, now, actor, checked(services, now, data))
+    except Refused as refused:
+        problems = _spoken(refused)
+        state = THERE if problems[0].startswith(ALREADY) else WRONG
+        return {"state": state, "sentences": problems, "data": None}
+    return {"state": ENROLLED, "reference": made.reference, "sentences": list(made.warnings), "data": None}
 
 
 def latest(services: Services, user_id: int) -> list[tuple[int, str, datetime, int]]:

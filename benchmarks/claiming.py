@@ -1,30 +1,34 @@
 """Whether claiming grows slower with the number of planned messages.
 
-    python -m benchmarks.claiming --database postgresql://postgres@127.0.0.1/test
-
-Times the claim of 50 of 2 000 due messages among 10 thousand planned ones, and then among a million. The database must
-be empty of our tables, and is emptied again.
+A thousand messages are due, each of another woman, among more and more that are planned for later. Claims of a hundred,
+each in a transaction of its own, until all are taken; then they are given back, and again.
 """
 
-import argparse
-import statistics
 import time
+from argparse import Namespace
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 from sqlalchemy import Connection, Engine, text, update
 
 from actions.dispatch.claim import claim
-from db import migrate
+from benchmarks.report import Table, Target
+from benchmarks.scratch import database, tidy
 from db.engine import open_engine, writing
 from db.tables import PlannedMessage
 from db.types import SQLITE_FORMAT
-from tests.support.database import install_test_cipher
 
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
-DUE = 2_000
-BATCH = 50
+DUE = 1_000
+BATCH = 100
 STEPS = 100
 """Planned messages of each woman."""
+SIZES = (10_000, 1_000_000, 5_000_000)
+QUICK_SIZES = (10_000, 100_000)
+ALLOWED = {"postgresql": 1.3, "sqlite": 3.0}
+"""How many times as long a message may take among the most as among the fewest."""
+PIECE = 500_000
+"""Messages that are added in one transaction."""
 
 NUMBERS = {
     "postgresql": "SELECT n FROM generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS n",
@@ -32,11 +36,57 @@ NUMBERS = {
 }
 
 
+def run(given: Namespace) -> Table:
+    """Every size on each database."""
+    sizes = given.sizes or (QUICK_SIZES if given.quick else SIZES)
+    rows, targets = [], []
+    for kind in given.databases:
+        with database(kind, given.server) as url:
+            engine = open_engine(url)
+            found = [_at(engine, before, size, given.rounds) for before, size in zip((0, *sizes), sizes, strict=False)]
+            engine.dispose()
+        rows.append([kind, *(f"{one:.3f} ms" for one in found), f"{found[-1] / found[0]:.2f} x"])
+        what = f"{kind}: a message among {sizes[-1]:,} takes at most {ALLOWED[kind]} x as long as among {sizes[0]:,}"
+        targets.append(Target(what, f"{found[-1] / found[0]:.2f} x", found[-1] / found[0] <= ALLOWED[kind]))
+    columns = ("database", *(f"of {size:,}" for size in sizes), "last to first")
+    note = f"Time for each claimed message, the commit included; median of {given.rounds} times {DUE} messages."
+    return Table("Claiming", columns, rows, targets, [(__doc__ or "").strip(), note])
+
+
+def _at(engine: Engine, before: int, size: int, rounds: int) -> float:
+    """Milliseconds for each claimed message among so many."""
+    for first in range(before + 1, size + 1, PIECE):
+        with writing(engine) as connection:
+            fill(connection, first, min(first + PIECE - 1, size))
+    tidy(engine)
+    claim_all(engine)
+    return median(claim_all(engine) for _ in range(rounds))
+
+
+def claim_all(engine: Engine) -> float:
+    """Claim everything that is due, and give it back. Milliseconds for each message, without the giving back."""
+    began, taken = time.perf_counter(), 0
+    while taken < DUE:
+        with writing(engine) as connection:
+            taken += len(claim(connection, NOW, "benchmark", BATCH))
+    took = time.perf_counter() - began
+    assert taken == DUE, f"{taken} of {DUE} were claimed"
+    with writing(engine) as connection:
+        connection.execute(
+            update(PlannedMessage)
+            .where(PlannedMessage.claimed_by.is_not(None))
+            .values(claimed_by=None, claimed_at=None, due_at=NOW, state="planned")
+        )
+    tidy(engine)
+    return 1000 * took / DUE
+
+
 def fill(connection: Connection, first: int, last: int) -> None:
     """Planned messages with numbers from first to last; those up to ``DUE`` are due, each of another woman."""
     numbers = NUMBERS[connection.dialect.name]
     women = {"first": first // STEPS + 1, "last": last // STEPS + DUE}
-    now = _stored(connection, NOW)
+    now, false = _stored(connection, NOW), "false" if connection.dialect.name == "postgresql" else "0"
+    # Names of our own tables and columns, and values of this file.
     connection.execute(
         text(
             "INSERT INTO women (id, reference, language, created_at, created_by, revision)"
@@ -54,7 +104,7 @@ def fill(connection: Connection, first: int, last: int) -> None:
             "INSERT INTO planned_messages (id, woman_id, step, occurrence, state, due_at, priority, immediate,"
             " reason_code, reason, programme_version, created_at, updated_at)"
             f" SELECT n, CASE WHEN n <= {DUE} THEN n ELSE n / {STEPS} + 1 END, 'step-' || n, 'once', 'planned',"
-            f" CASE WHEN n <= {DUE} THEN {now} ELSE {later} END, 5, {_false(connection)}, 'planned', 'Planned.', 'b',"
+            f" CASE WHEN n <= {DUE} THEN {now} ELSE {later} END, 5, {false}, 'planned', 'Planned.', 'b',"
             f" {now}, {now} FROM ({numbers}) AS x"
         ),
         {"first": first, "last": last, "later": (NOW + timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S+00:00")},
@@ -64,54 +114,3 @@ def fill(connection: Connection, first: int, last: int) -> None:
 def _stored(connection: Connection, moment: datetime) -> str:
     written = moment.strftime(SQLITE_FORMAT)
     return f"CAST('{written}' AS timestamptz)" if connection.dialect.name == "postgresql" else f"'{written}'"
-
-
-def _false(connection: Connection) -> str:
-    return "false" if connection.dialect.name == "postgresql" else "0"
-
-
-def measure(engine: Engine, rounds: int) -> float:
-    """The median of a claim and its commit, in milliseconds."""
-    times = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        with writing(engine) as connection:
-            rows = claim(connection, NOW, "benchmark", BATCH)
-        times.append((time.perf_counter() - began) * 1000)
-        assert len(rows) == BATCH
-    with writing(engine) as connection:
-        connection.execute(
-            update(PlannedMessage)
-            .where(PlannedMessage.claimed_by.is_not(None))
-            .values(claimed_by=None, due_at=NOW, state="planned")
-        )
-    return statistics.median(times)
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", required=True)
-    parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--many", type=int, default=1_000_000)
-    given = parser.parse_args()
-    install_test_cipher()
-    engine = open_engine(given.database)
-    migrate.upgrade(engine)
-    found = []
-    try:
-        for first, last in ((1, 10_000), (10_001, given.many)):
-            with writing(engine) as connection:
-                fill(connection, first, last)
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM ANALYZE" if engine.dialect.name == "postgresql" else "ANALYZE")
-            measure(engine, 3)
-            found.append(measure(engine, given.rounds))
-            print(f"{last:>9,} planned: {found[-1]:6.2f} ms for {BATCH} messages")
-        print(f"{found[1] / found[0]:.2f} times as long")
-    finally:
-        migrate.downgrade(engine, "base")
-
-
-if __name__ == "__main__":
-    main()

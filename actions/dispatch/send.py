@@ -95,8 +95,8 @@ class _Dispatcher:
         return bool(self.senders.in_hand or not (self.exhausted or stopping))
 
     def _room(self) -> int:
-        """How many to claim: in groups, so that commits are few."""
-        room = min(self.most - self.senders.in_hand, self.services.limits.batch)
+        """How many to claim: in groups, so that commits are few; a small one first, so that senders start soon."""
+        room = min(self.most - self.senders.in_hand, self.services.limits.batch if self.counts.claimed else self.group)
         return room if room >= self.group or not self.senders.in_hand else 0
 
     def _transact(self, done: Sequence[Done], room: int) -> None:
