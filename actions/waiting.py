@@ -17,6 +17,8 @@ from messages.parsing import parse_template
 
 SOON = timedelta(days=30)
 """How far ahead wording that is about to be held is named."""
+LASTING = timedelta(hours=1)
+"""A job that has failed for less may yet work again by itself."""
 BACKUP_AGE = timedelta(days=2)
 """A backup is made each day, as a rule."""
 CHANNELS = {"text": "Texts", "email": "Emails"}
@@ -54,7 +56,11 @@ def look(services: Services, now: datetime) -> Waiting:
         return Waiting(
             tasks=tuple(_tasks(connection, now)),
             stopped=tuple((channel, stop.since) for channel, stop in sorted(channel_state.stopped(connection).items())),
-            failing=tuple((name, row.failing_since) for name, row in ran if row.fails(now) and row.failing_since),
+            failing=tuple(
+                (name, row.failing_since)
+                for name, row in ran
+                if row.fails(now) and row.failing_since and now - row.failing_since >= LASTING
+            ),
             held_soon=tuple(sorted(day for day in held if today <= day < today + SOON)),
             held_now=sum(day < today for day in held),
             last_backup=made.finished_at if (made := dict(ran).get(BACKUP)) else None,

@@ -10,6 +10,7 @@ from service.jobs import Expected
 
 log = EventLog(__name__)
 
+AGAIN = " It will be tried again."
 SAY_AGAIN = timedelta(minutes=10)
 
 
@@ -31,7 +32,7 @@ class Faults:
         expected = isinstance(error, DBAPIError | OSError | Expected)
         # Where it broke, without the error's own text: that may hold what a woman wrote.
         place = None if expected else where(error.__traceback__)
-        log.error("job.failed", job=name, says=f"{sentence} It will be tried again.", where=place)
+        log.error("job.failed", job=name, says=f"{sentence}{AGAIN}", where=place)
         return True
 
     def over(self, name: str) -> bool:
@@ -54,5 +55,5 @@ def explain(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"A file, folder or connection cannot be used ({error.strerror})."
     if isinstance(error, Expected):
-        return str(error)
+        return str(error).removesuffix(AGAIN)
     return f"Failed with {type(error).__name__}."

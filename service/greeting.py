@@ -22,6 +22,8 @@ def greeting(
     if with_pages:
         yield f"Pages      {_pages(settings)}"
         yield f"Sign in    {_sign_in(settings, services, now)}"
+    elif settings.metrics.clock_port:
+        yield f"Watch      http://127.0.0.1:{settings.metrics.clock_port}/health/clock says whether the clock keeps up"
     if not with_clock:
         yield "Clock      not in this process (--no-clock): another one must send"
     yield f"Messages   {_messages(settings)}"
