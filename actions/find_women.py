@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine, func, select
 
 from actions.address_check import check_mobile
 from actions.services import Services
-from db.cipher import keyed_hash
+from db import cipher
+from db.cipher import CipherError, keyed_hash
 from db.engine import reading
 from db.queries import addresses, women
 from db.tables import Woman
@@ -73,6 +74,19 @@ def find(services: Services, typed: str) -> Hits:
         if not ids and len(plain(asked)) > 1:
             ids = _by_name(connection, services.engine, asked)
         return Hits(_rows(connection, ids[:MOST]), more=len(ids) > MOST)
+
+
+def sealed(typed: str) -> str:
+    """What was typed, as an address may hold it: nobody reads it without the key."""
+    return cipher.installed().encrypt(typed)
+
+
+def opened(said: str) -> str:
+    """What was typed, from an address; empty when it was not made here, or its key is gone."""
+    try:
+        return cipher.decrypt(said) if said else ""
+    except CipherError:
+        return ""
 
 
 def newest(services: Services, count: int = 20) -> tuple[int, tuple[Found, ...]]:

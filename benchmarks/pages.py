@@ -17,11 +17,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, text
 
 from actions.confirm import confirm
 from actions.enrol import enrol
+from actions.find_women import sealed
 from db import cipher
 from db.cipher import cipher_from_text, keyed_hash, make_key_text
 from db.engine import open_engine, reading, writing
@@ -287,17 +289,21 @@ def _pages(site: Site) -> Iterator[tuple[str, str]]:
     her = f"/staff/women/{middle.reference}"
     yield "tasks", "/staff/"
     yield "women", "/staff/women"
-    yield "search: whole name", "/staff/women?q=Ada+Clarke"
-    yield "search: part of a name", "/staff/women?q=zoe+oneill"
-    yield "search: number", "/staff/women?q=07900000250"
-    yield "search: email", "/staff/women?q=woman250@example.org"
-    yield "search: reference", f"/staff/women?q={middle.reference}"
+    yield "search: whole name", _search("Ada Clarke")
+    yield "search: part of a name", _search("zoe oneill")
+    yield "search: number", _search("07900000250")
+    yield "search: email", _search("woman250@example.org")
+    yield "search: reference", _search(middle.reference)
     yield "a woman's page", her
     if sent:
         yield "one message", f"{her}/messages/{sent}"
     yield "record a change", f"{her}/change"
     yield "enrol", "/staff/enrol"
     yield "pictures", "/staff/pictures"
+
+
+def _search(typed: str) -> str:
+    return f"/staff/women?{urlencode({'find': sealed(typed)})}"
 
 
 def _measure(site: Site) -> None:

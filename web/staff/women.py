@@ -12,14 +12,23 @@ from web.staff.layout import blueprint, show, to
 @staff("nurse")
 def women() -> Response:
     """The search, and what it found; without one, the women who were enrolled last."""
-    typed = request.args.get("q", "").strip()[:100]
+    typed = find_women.opened(request.args.get("find", ""))
     if not typed:
         count, newest = find_women.newest(services())
         return show("women/list", typed="", found=newest, more=False, count=count, searched=False)
     hits = find_women.find(services(), typed)
-    if len(hits.women) == 1 and request.args.get("go"):
-        return to("staff.woman", reference=hits.women[0].reference)
     return show("women/list", typed=typed, found=hits.women, more=hits.more, count=len(hits.women), searched=True)
+
+
+@blueprint.post("/women/search")
+@staff("nurse")
+def women_search() -> Response:
+    """To the one woman who fits, or to those who do. What was typed is in no address that anybody could read."""
+    typed = request.form.get("q", "").strip()[:100]
+    hits = find_women.find(services(), typed)
+    if len(hits.women) == 1:
+        return to("staff.woman", reference=hits.women[0].reference)
+    return to("staff.women", find=find_women.sealed(typed)) if typed else to("staff.women")
 
 
 def woman_of(reference: str) -> int:
