@@ -11,6 +11,7 @@ from web.context import services
 from web.personal.birthday import read_date
 from web.staff.access import staff
 from web.staff.layout import Problems, blueprint, problem, show
+from web.staff.women_words import ACTIONS as ABOUT_WOMEN
 
 KINDS: Final = (
     ("", "What people did"),
@@ -66,7 +67,7 @@ def audit_list() -> Response:
     again = {name: value for name, value in typed.items() if name != "before" and value}
     return show(
         "audit/list", status=422 if errors else 200, errors=errors, page=page, typed=typed, again=again,
-        actions=ACTIONS,
+        actions={**ABOUT_WOMEN, **ACTIONS},
         kind_items=[{"value": value, "text": text} for value, text in KINDS], who_items=who_items,
     )  # fmt: skip
 

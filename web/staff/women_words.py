@@ -132,7 +132,9 @@ DELIVERY_STATES: Final = {
 
 ACTIONS: Final = {
     "enrolled": "Enrolled her",
-    "confirmed": "Confirmed messages",
+    "confirmed": "Said yes to messages",
+    "replanned": "Her messages were planned anew",
+    "urgent-help-sent": "Sent the numbers for urgent help",
     "record-viewed": "Looked at the record",
     "fact-recorded": "Recorded",
     "work-item-opened": "Task opened",
