@@ -84,7 +84,7 @@ def _arguments() -> argparse.Namespace:
     unknown = set(given.parts) - set(PARTS)
     if unknown:
         parser.error(f"There is no part {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
-    small = {"rounds": 3, "women": 300, "sweep_women": 1_000, "due": 300, "waiting": 1_000, "idle_seconds": 10}
+    small = {"rounds": 1, "women": 200, "sweep_women": 1_000, "due": 300, "waiting": 1_000, "idle_seconds": 10}
     full = {"rounds": 5, "women": 10_000, "sweep_women": 20_000, "due": 5_000, "waiting": 100_000, "idle_seconds": 60}
     for name, value in (small if given.quick else full).items():
         if getattr(given, name) is None:

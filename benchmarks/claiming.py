@@ -9,9 +9,9 @@ from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import Connection, Engine, text, update
+from sqlalchemy import Connection, Engine, event, text, update
 
-from actions.dispatch.claim import claim
+from actions.dispatch.claim import claim, statement
 from benchmarks.report import Table, Target
 from benchmarks.scratch import database, tidy
 from db.engine import open_engine, writing
@@ -39,18 +39,24 @@ NUMBERS = {
 def run(given: Namespace) -> Table:
     """Every size on each database."""
     sizes = given.sizes or (QUICK_SIZES if given.quick else SIZES)
-    rows, targets = [], []
+    rows, targets, indexes = [], [], []
     for kind in given.databases:
         with database(kind, given.server) as url:
             engine = open_engine(url)
             found = [_at(engine, before, size, given.rounds) for before, size in zip((0, *sizes), sizes, strict=False)]
+            used = indexes_used(engine)
             engine.dispose()
+        indexes.append(f"{kind}: {', '.join(used) or 'none'}")
         rows.append([kind, *(f"{one:.3f} ms" for one in found), f"{found[-1] / found[0]:.2f} x"])
         what = f"{kind}: a message among {sizes[-1]:,} takes at most {ALLOWED[kind]} x as long as among {sizes[0]:,}"
         targets.append(Target(what, f"{found[-1] / found[0]:.2f} x", found[-1] / found[0] <= ALLOWED[kind]))
     columns = ("database", *(f"of {size:,}" for size in sizes), "last to first")
-    note = f"Time for each claimed message, the commit included; median of {given.rounds} times {DUE} messages."
-    return Table("Claiming", columns, rows, targets, [(__doc__ or "").strip(), note])
+    notes = [
+        (__doc__ or "").strip(),
+        f"Time for each claimed message, the commit included; median of {given.rounds} times {DUE} messages.",
+        f"Indexes that find what is due: {'; '.join(indexes)}.",
+    ]
+    return Table("Claiming", columns, rows, targets, notes)
 
 
 def _at(engine: Engine, before: int, size: int, rounds: int) -> float:
@@ -77,8 +83,25 @@ def claim_all(engine: Engine) -> float:
             .where(PlannedMessage.claimed_by.is_not(None))
             .values(claimed_by=None, claimed_at=None, due_at=NOW, state="planned")
         )
-    tidy(engine)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM planned_messages, women")
     return 1000 * took / DUE
+
+
+def indexes_used(engine: Engine) -> list[str]:
+    """Which indexes of planned messages the database uses for a claim, as it explains itself."""
+    word = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+
+    def explained(_c: object, _cursor: object, command: str, values: object, _x: object, _many: bool) -> object:
+        return word + command, values
+
+    with engine.connect() as connection:
+        event.listen(connection, "before_cursor_execute", explained, retval=True)
+        found = connection.execute(statement(), {"b_now": NOW, "b_worker": "benchmark", "b_limit": BATCH})
+        plan = "\n".join(" ".join(map(str, row)) for row in found.cursor.fetchall())
+        connection.rollback()
+    return [name for name in ("due_answers", "due_messages") if name in plan]
 
 
 def fill(connection: Connection, first: int, last: int) -> None:

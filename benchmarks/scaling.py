@@ -24,7 +24,7 @@ SENDERS = 16
 DELAY_MS = 100
 WORKERS = {1: 1.0, 2: 1.8, 4: 3.0}
 """Workers, and how many times as much as one they must send."""
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.1
 PATIENCE = 120.0
 
 
@@ -32,7 +32,7 @@ def run(given: Namespace) -> Table:
     """One, two and four workers, in turn."""
     if "postgresql" not in given.databases:
         return Table("Scaling out", (), (), (), ["Left out: several workers need PostgreSQL, which does not answer."])
-    each = given.messages or (300 if given.quick else 1_200)
+    each = given.messages or (200 if given.quick else 1_200)
     rates: dict[int, list[float]] = {workers: [] for workers in WORKERS}
     with database("postgresql", given.server) as url, provider(DELAY_MS, given.provider_url) as api:
         engine = open_engine(url)

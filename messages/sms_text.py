@@ -82,6 +82,8 @@ def count_parts(text: str) -> Parts:
         units = len(text) + sum(map(text.count, GSM_EXTENDED))
         if units <= GSM_ONE_PART:
             return Parts("GSM-7", units, 1, ())
+        if units == len(text):
+            return Parts("GSM-7", units, -(-units // GSM_JOINED_PART), ())
         widths = [2 if character in GSM_EXTENDED else 1 for character in text]
         return Parts("GSM-7", units, _pack(widths, GSM_ONE_PART, GSM_JOINED_PART), ())
     widths = [2 if ord(character) > 0xFFFF else 1 for character in text]
