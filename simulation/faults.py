@@ -67,7 +67,7 @@ class Faults:
             self._maybe(name, AT_A_STEP, CRASH)
             if self._comes(name):
                 # Between two steps there is no database to fail, so whatever was asked for, the process dies.
-                raise Crash(name)
+                self._fail(name, CRASH)
 
     def _statement(self, _c: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not self._armed or statement.startswith(("PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")):

@@ -193,7 +193,7 @@ class OneLife:
         self.world.live_until(end)
         self.world.clock.move_to(end)
 
-    def all_is_well_again(self) -> None:
+    def all_is_well_again(self, calm: timedelta = CALM) -> None:
         """Every trouble is over, people do their work, and a calm time passes."""
         self.fails(0, "crash")
         self.world.service.another = 0.0
@@ -204,7 +204,7 @@ class OneLife:
         resolve_unknown.resolve_unknown(services, self.world.shown())
         housekeeping.sweep(services, self.world.shown())
         for _ in range(10):
-            self.passes(CALM / 10)
+            self.passes(calm / 10)
             self.nurse_works()
 
     def came(self) -> dict[str, list[datetime]]:
