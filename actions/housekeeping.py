@@ -12,6 +12,7 @@ from actions.confirm import INVITATION
 from actions.events import EventLog, where
 from actions.gather import gather
 from actions.replan import Replanned, replan_many
+from actions.review_tasks import review_tasks
 from actions.services import Services
 from db.engine import reading, writing
 from db.queries import consents, women
@@ -227,3 +228,4 @@ def chores(services: Services, now: datetime) -> None:
     """Everything that is due every so often."""
     invitations(services, now)
     unanswered_reminders(services, now)
+    review_tasks(services, now)

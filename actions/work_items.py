@@ -47,6 +47,7 @@ ALERTS: Mapping[str, Alert] = MappingProxyType(
         "unreachable": Alert(False, 10),
         "wrong-person": Alert(False, 10),
         "wording-missing": Alert(False, 10),
+        "wording-review": Alert(False, 20),
         "reminder-unanswered": Alert(False, 20),
         "gp-letter": Alert(False, 20),
         "pregnant-after-loss": Alert(True, 1),

@@ -28,6 +28,7 @@ TITLES: Final = {
     "unreachable": "No way to reach her",
     "wrong-person": "Number or address of somebody else",
     "wording-missing": "Wording is missing",
+    "wording-review": "Wording to be read again at its source",
     "reminder-unanswered": "Later reminder not answered",
     "gp-letter": "Letter to her GP practice",
     "bad-address": "Number or address does not work",
