@@ -124,6 +124,11 @@ class Services:
         """A step by its name, of the programme in force or of an earlier one that had it; None when none had."""
         return self.programme.steps.get(key) or self.kept_programmes.step(key)
 
+    def says(self, key: str) -> str:
+        """What a step is about, in words without a full stop; its name where no programme has it."""
+        step = self.step(key)
+        return step.says.rstrip(".") if step is not None else key
+
     def nation_values(self, nation: str) -> Mapping[str, str]:
         """Field values for a nation; those for ``not-known`` where there are none of its own."""
         return self.values.get(nation) or self.values.get("not-known", {})

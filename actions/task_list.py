@@ -133,12 +133,11 @@ def failures(services: Services, now: datetime) -> list[Failure]:
         .order_by(Delivery.updated_at.desc())
         .limit(MOST)
     )  # fmt: skip
-    steps = services.programme.steps
     with reading(services.engine) as connection:
         return [
             Failure(
                 row.reference, " ".join(part for part in (row.first_name, row.last_name) if part), row.message_id,
-                steps[row.step].says.rstrip(".") if row.step in steps else row.step, row.channel, row.reason or "",
+                services.says(row.step), row.channel, row.reason or "",
                 row.updated_at,
             )
             for row in connection.execute(query)

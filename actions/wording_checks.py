@@ -29,10 +29,11 @@ def _needs(step: Step) -> StepNeeds:
     )
 
 
-def findings(programme: Programme, form: Form, today: date) -> tuple[Template | None, tuple[Place, ...]]:
+def findings(step: Step | None, form: Form, today: date) -> tuple[Template | None, tuple[Place, ...]]:
     """The form as a template, where it can be read, and everything to mend or to think about, errors first.
 
-    The rules on words know English; a translation is held to what any language must have.
+    ``step``: what it is the wording of, in the programme in force or an earlier one. The rules on words
+    know English; a translation is held to what any language must have.
     """
     try:
         template = read(form)
@@ -40,7 +41,7 @@ def findings(programme: Programme, form: Form, today: date) -> tuple[Template | 
         return None, tuple(place_of(form, one) for one in error.findings)
     if form.language != ENGLISH:
         return template, ()
-    found = check_template(template, needs_of(programme).get(form.key), facts=default_facts(), today=today)
+    found = check_template(template, _needs(step) if step else None, facts=default_facts(), today=today)
     return template, tuple(place_of(form, one) for one in found)
 
 

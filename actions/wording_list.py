@@ -106,8 +106,8 @@ def _group_of(line: Line, tracks: Mapping[str, str], services: Services) -> str:
         return DOCUMENTS
     if line.key.startswith("_"):
         return SHARED
-    step = services.programme.steps.get(line.key)
-    return tracks[step.track] if step is not None else NO_STEP
+    step = services.step(line.key)
+    return tracks.get(step.track, NO_STEP) if step is not None else NO_STEP
 
 
 def reviews_due(services: Services, found: list[Line], today: date) -> list[ReviewDue]:

@@ -119,7 +119,7 @@ def submit(services: Services, now: datetime, user: StaffUser, draft: Draft) -> 
     """
     if not draft.note.strip():
         raise Refused(["Say why the wording changes: whoever approves it reads this."], ["note"])
-    template, places = findings(services.programme, draft.form, now.date())
+    template, places = findings(services.step(draft.key), draft.form, now.date())
     wrong = errors_of(places)
     if template is None or wrong:
         raise Refused([in_words(one) for one in wrong or places])
@@ -253,7 +253,7 @@ def _refuse_unfit(services: Services, row: VersionFull, now: datetime) -> None:
     form = form_of_version(row)
     if form is None:
         raise Refused(["This version cannot be read. Send it back to its author."])
-    _, places = findings(services.programme, form, now.date())
+    _, places = findings(services.step(row.key), form, now.date())
     if wrong := errors_of(places):
         raise Refused([in_words(one) for one in wrong])
 

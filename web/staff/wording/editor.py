@@ -78,7 +78,7 @@ def wording_draft_save(draft_id: int) -> Response:
 
 def _after_save(draft: Draft, asked: str) -> Response:
     """Saved. What cannot be used as it stands is said at once; nothing of it can be shown, sent or approved."""
-    template, places = findings(services().programme, draft.form, now().date())
+    template, places = findings(services().step(draft.key), draft.form, now().date())
     if template is None:
         errors: Problems = [{"text": in_words(one), "href": f"#{anchor(one.section)}"} for one in places]
         return _page(draft, draft.form, draft.note, draft.revision, Shown(errors, 422))
@@ -106,7 +106,7 @@ def _with_part(form: Form) -> Form:
 
 def _page(draft: Draft, form: Form, note: str, revision: int, shown: Shown) -> Response:
     user = current_user()
-    template, places = findings(services().programme, form, now().date())
+    template, places = findings(services().step(draft.key), form, now().date())
     live = wording_versions.live(services(), draft.key, draft.language)
     others = wording_drafts.colleagues(services(), draft)
     woman = whole_number(request.values.get("woman", ""), 1)

@@ -84,7 +84,7 @@ def _page(language: str, key: str, refused: Refused | None = None) -> Response:
     shared = wording_preview.shared_for(services(), template)
     texts = list(wording_preview.texts(template, shared, woman)) if template and shared else []
     email = wording_preview.email(template, shared, woman) if template and shared else None
-    step = services().programme.steps.get(key)
+    step = services().step(key)
     return show(
         "wording/message", status=422 if refused else 200, errors=problems_of(refused) if refused else None,
         key=key, language=language, language_name=LANGUAGES[language], languages=LANGUAGES, name=slug(key),

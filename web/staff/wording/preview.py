@@ -54,7 +54,7 @@ def wording_live_preview(draft_id: int) -> Response:
         saved = wording_drafts.save(services(), now(), current_user(), draft, revision, form, note)
     except Refused:
         return make_response("", 409)
-    template, places = findings(services().programme, form, now().date())
+    template, places = findings(services().step(draft.key), form, now().date())
     woman = whole_number(request.form.get("woman", ""), 1)
     in_force = live(services(), draft.key, draft.language)
     page = render_template(
