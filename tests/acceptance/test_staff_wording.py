@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from threading import Event
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -38,6 +39,13 @@ def enter(watched: Watched, site: Site, name: str, roles: str = "admin", *, clin
     user = add_person(site, roles, clinical=clinical, name=name)
     with writing(site.engine) as connection:
         token = sessions.begin(connection, site.clock.now, user.id, second_factor=True)
+    watched.page.context.add_cookies([{"name": "staff", "value": token, "url": watched.base}])
+
+
+def enter_again(watched: Watched, site: Site) -> None:
+    """Sign in once more as the first person of this site."""
+    with writing(site.engine) as connection:
+        token = sessions.begin(connection, site.clock.now, 1, second_factor=True)
     watched.page.context.add_cookies([{"name": "staff", "value": token, "url": watched.base}])
 
 
@@ -97,6 +105,27 @@ def test_the_preview_follows_what_is_written(site: tuple[Site, str], chromium: B
         watched.check("the editor after writing")
         frame = page.frame_locator("[data-email-frame]")
         expect(frame.locator("body")).to_contain_text("Amara")
+
+
+def test_what_is_typed_after_the_session_ran_out_is_kept(site: tuple[Site, str], chromium: Browser) -> None:
+    built, base = site
+    with watching(chromium, base, width=1280) as watched:
+        enter(watched, built, "Ada Writer")
+        begin(watched)
+        page = watched.page
+        built.clock.move(hours=1)
+        page.locator("#box-text").fill("{{ service }}: typed too late. {{ link }}")
+        expect(page.locator("[data-live-state]")).to_contain_text("you are signed out")
+        expect(page.locator("#box-text")).to_have_value("{{ service }}: typed too late. {{ link }}")
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator("h1")).to_contain_text("Sign in")
+        wanted = page.url
+        enter_again(watched, built)
+        watched.page.goto(base + unquote(wanted.partition("next=")[2]))
+        expect(page.locator("#box-text")).to_have_value("{{ service }}: typed too late. {{ link }}")
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator("#box-text")).to_have_value("{{ service }}: typed too late. {{ link }}")
+        expect(page.get_by_text("Draft saved")).to_be_visible()
 
 
 def test_everything_works_without_javascript(site: tuple[Site, str], chromium: Browser) -> None:

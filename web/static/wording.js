@@ -29,6 +29,11 @@ if (form && form.dataset.live) {
       state.textContent = answer.status === 409 ? 'This draft was saved in another window. “Save draft” shows the difference.' : 'Not saved. Use “Save draft”.'
       return
     }
+    if (!answer.headers.has('X-Revision')) {
+      // Signed out meanwhile: "Save draft" leads to the sign-in, and what was typed stands here again afterwards.
+      state.textContent = 'Not saved: you are signed out. Use “Save draft”; what you typed is kept.'
+      return
+    }
     form.elements.revision.value = answer.headers.get('X-Revision')
     preview.innerHTML = await answer.text()
     state.textContent = 'Saved as you write.'
