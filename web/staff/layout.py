@@ -79,9 +79,11 @@ def show(
     return make_response(page, status)
 
 
-def _sending_off() -> bool:
+def _sending_off() -> str:
+    """Why nothing is sent, in a sentence; empty when sending is on."""
     with reading(services().engine) as connection:
-        return guard.current(connection) is not None
+        found = guard.current(connection)
+    return found.reason if found is not None else ""
 
 
 def to(endpoint: str, **values: object) -> Response:

@@ -16,6 +16,7 @@ from tests.integration.migrations.filled import Rows, a_life, in_order, put_in, 
 from tests.support.database import TEST_KEYS, install_test_cipher, ready_engine
 from tests.support.world import NOW, one_message, one_woman
 
+pytestmark = pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 REVISIONS = migrate.revisions()
 LATER = NOW + timedelta(days=21)
 NEW_NUMBER = "+447700900044"
