@@ -44,6 +44,9 @@ class Limits:
     probe_first: timedelta = timedelta(minutes=5)
     probe_most: timedelta = timedelta(hours=1)
     """A channel that our own set-up stopped is tried with one message, first after this, at last so often."""
+    down_first: timedelta = timedelta(seconds=30)
+    down_most: timedelta = timedelta(minutes=5)
+    """The same for a channel whose provider is down."""
     least_validity: timedelta = timedelta(minutes=15)
     """A text is valid until her hours end, but never shorter than this."""
     most_validity: timedelta = timedelta(hours=10)

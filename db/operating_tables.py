@@ -45,7 +45,10 @@ class DailySummary(Base):
 
 
 class ChannelState(Base):
-    """Whether a channel may send at all, and why not: our own set-up faults stop it until mended."""
+    """Whether a channel may send at all, and why not: a fault of our set-up, or a provider that is down.
+
+    ``cause`` is setup or provider. ``failures`` and ``doubts`` are counted in a row, over all workers.
+    """
 
     __tablename__ = "channel_states"
     channel: Mapped[str] = mapped_column(String(8), primary_key=True)
@@ -53,3 +56,6 @@ class ChannelState(Base):
     probe_at: Mapped[datetime | None]
     code: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str | None] = mapped_column(Text)
+    cause: Mapped[str | None] = mapped_column(String(10))
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    doubts: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -126,6 +126,9 @@ CODES: Mapping[str, CodeMeaning] = MappingProxyType(
     {str(code): CodeMeaning(str(code), reaction, sentence) for codes, reaction, sentence in _TABLE for code in codes}
 )
 
+DOUBTFUL = frozenset({"21608", "21612", "21617"})
+"""Faults of the set-up that another number, or a shorter text, might not meet."""
+
 _HTTP_SETUP = frozenset({401, 403, 404, 405, 407, 415})
 """HTTP statuses without a Twilio code that every message would get alike, as from a wrong address or a proxy."""
 

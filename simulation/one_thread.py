@@ -11,7 +11,6 @@ from actions.dispatch.hand import Done, InHand
 from actions.dispatch.senders import Senders
 from db.engine import reading
 from db.queries import women
-from delivery.protocol import SetupFault
 
 
 class OneThread(Senders):
@@ -34,12 +33,10 @@ class OneThread(Senders):
         self._look()
         while self._waiting:
             item = self._waiting.popleft()
-            outcome = self._send(item)
-            self._done.append(Done(item, outcome))
-            if isinstance(outcome, SetupFault):
-                same = [one for one in self._waiting if one.channel == item.channel]
-                with self._news:
-                    self._take_back(same, "channel-stopped")
+            done_one = Done(item, self._send(item))
+            with self._news:
+                self._done.append(done_one)
+                self._take_back_if_stopped(done_one)
         done, self._done = self._done, []
         self.in_hand -= len(done)
         return done

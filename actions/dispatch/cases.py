@@ -37,7 +37,7 @@ def read(services: Services, connection: Connection, claimed: Sequence[MessageRo
     answers = together(
         connection,
         [
-            (channel_state.STOPPED, {}),
+            (channel_state.STANDING, {}),
             (programmes.EVER_IN_FORCE, {}),
             (templates.FINGERPRINT, {}),
             (deliveries.OF_MESSAGES, theirs),

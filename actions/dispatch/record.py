@@ -4,8 +4,8 @@ An outcome is only written over an attempt that has none yet, or an unknown one:
 """
 
 import random
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 from actions import audit, work_items
 from actions.audit import DISPATCHER, Event
 from actions.dispatch import channel_state
+from actions.dispatch.channel_run import troubles
 from actions.dispatch.hand import Counts, Done, Lapsed, Tried, Withdrawn
 from actions.dispatch.reactions import Refusal, react
 from actions.dispatch.state import DeliveryRow, settle
@@ -22,8 +23,8 @@ from db.queries import addresses, deliveries, messages, women
 from db.queries.deliveries import AttemptChange, DeliveryChange, MessageChange
 from db.tables import Question
 from db.together import Asked, Row, together
-from delivery.classify import TRANSIENT_RETRIES, Reaction, classify
-from delivery.protocol import Accepted, NotSent, Rejected, SetupFault, Unknown
+from delivery.classify import DOUBTFUL, TRANSIENT_RETRIES, Reaction, classify
+from delivery.protocol import Accepted, NotSent, Outcome, Rejected, RejectReason, SetupFault, Unknown
 
 REPEATED = "repeated"
 """Outcome of an email that may have gone: it is sent again with the same Message-ID, so nothing is left to find out."""
@@ -69,7 +70,12 @@ def record_open(
     fresh = [one for one in done if one.item.attempt_id in known]
     if not fresh:
         return []
-    verdicts = [(one, _verdict(services, connection, now, one)) for one in fresh]
+    probes: dict[str, datetime] = {}
+    trouble = any(troubles(outcome) for _, outcome in _answers(fresh))
+    if trouble:
+        probes = channel_state.follow(services, connection, now, _answers(fresh))
+        fresh = [_last_doubt(one, probes) for one in fresh]
+    verdicts = [(one, _verdict(services, now, one, probes)) for one in fresh]
     accepted = [one.item for one in fresh if isinstance(one.outcome, Accepted)]
     ids = {one.item.message_id for one in fresh}
     *_, stopped, stands, theirs = together(
@@ -78,12 +84,13 @@ def record_open(
             *deliveries.ATTEMPTS.given([_attempt_change(one, found, now) for one, found in verdicts]),
             *deliveries.DELIVERIES.given([_delivery_change(one.item, found, now) for one, found in verdicts]),
             (addresses.FORGET_FAILURES, {"ids": {one.address_id for one in accepted}}),
-            (channel_state.STOPPED, {}),
+            (channel_state.STANDING, {}),
             *_standing(ids),
         ],
     )
     refused = {one.item.message_id for one in fresh if isinstance(one.outcome, Rejected)}
-    if _follow_up(services, connection, now, fresh, channel_state.stopped_from(stopped)):
+    standing = set() if trouble else {row[0] for row in stopped}
+    if _follow_up(services, connection, now, fresh, standing):
         stands, theirs = together(connection, _standing(ids))
     changes = _settled(services, connection, now, stands, theirs, ask_other_way=refused)
     events = [_event(one, found, now) for one, found in verdicts]
@@ -143,7 +150,26 @@ def _settled(
     return changes
 
 
-def _verdict(services: Services, connection: Connection, now: datetime, done: Done) -> _Verdict:
+def _answers(fresh: Sequence[Done]) -> list[tuple[str, Outcome]]:
+    """What providers said, by channel."""
+    return [(one.item.channel, one.outcome) for one in fresh if not isinstance(one.outcome, Withdrawn | Lapsed)]
+
+
+def _last_doubt(done: Done, probes: Collection[str]) -> Done:
+    """A message that keeps meeting a doubtful fault, while the channel works, is refused for good."""
+    fault = done.outcome
+    if (
+        not isinstance(fault, SetupFault)
+        or fault.code not in DOUBTFUL
+        or done.item.channel in probes
+        or done.item.tries <= TRANSIENT_RETRIES
+    ):
+        return done
+    return replace(done, outcome=Rejected(RejectReason.OTHER, fault.code, fault.sentence))
+
+
+def _verdict(services: Services, now: datetime, done: Done, probes: Mapping[str, datetime]) -> _Verdict:
+    """``probes``: when the channels that are stopped now are tried next."""
     item, outcome = done.item, done.outcome
     if isinstance(outcome, Accepted):
         return _Verdict(
@@ -158,15 +184,23 @@ def _verdict(services: Services, connection: Connection, now: datetime, done: Do
     if isinstance(outcome, NotSent):
         return _not_sent(services, now, item, outcome)
     if isinstance(outcome, SetupFault):
-        again = channel_state.stop(services, connection, item.channel, now, outcome.code, outcome.sentence)
-        return _Verdict(
-            "setup_faults", "setup-fault", outcome.code, "ready", channel_state.CODE, outcome.sentence, retry_at=again
-        )
+        return _setup_fault(services, now, item, outcome, probes.get(item.channel))
     if isinstance(outcome, Withdrawn):
         return _Verdict(
             "withdrawn", "withdrawn", outcome.code, "ready", outcome.code, "Put back before it went out.", retry_at=now
         )
     return _unknown(services, now, item, outcome)
+
+
+def _setup_fault(
+    services: Services, now: datetime, item: Tried, fault: SetupFault, probe_at: datetime | None
+) -> _Verdict:
+    """Where it stopped the channel, the try does not count against the message."""
+    code, sentence = fault.code, fault.sentence
+    if probe_at is not None:
+        return _Verdict("setup_faults", "setup-fault", code, "ready", channel_state.CODE, sentence, retry_at=probe_at)
+    again = now + back_off(services, item.tries)
+    return _Verdict("setup_faults", "setup-fault", code, "waiting", code, sentence, tries=item.tries, retry_at=again)
 
 
 def _not_sent(services: Services, now: datetime, item: Tried, outcome: NotSent) -> _Verdict:
@@ -211,12 +245,14 @@ def back_off(services: Services, tries: int) -> timedelta:
 
 
 def _follow_up(
-    services: Services, connection: Connection, now: datetime, fresh: Sequence[Done], stopped: Collection[str]
+    services: Services, connection: Connection, now: datetime, fresh: Sequence[Done], counted_against: Collection[str]
 ) -> bool:
     """What follows for channels and for her. True: it may have changed how messages and deliveries stand."""
     changed = False
-    for channel in {one.item.channel for one in fresh if isinstance(one.outcome, Accepted)} & set(stopped):
-        changed |= channel_state.reopen(connection, channel, now)
+    good = [one for one in _answers(fresh) if one[0] in counted_against]
+    if good:
+        channel_state.follow(services, connection, now, good)
+        changed = True
     for one in sorted(fresh, key=lambda done: done.item.woman_id):
         if isinstance(one.outcome, Rejected):
             react(services, connection, now, one.outcome.reason, _refusal(one.item, one.outcome))

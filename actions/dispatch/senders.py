@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from math import inf
 from threading import Condition, Lock, Thread
 
-from actions.dispatch.hand import Done, InHand, Withdrawn
+from actions.dispatch.channel_run import Run, after
+from actions.dispatch.hand import Done, InHand, Lapsed, Withdrawn
 from actions.events import EventLog, where
 from actions.meters import REQUEST_SECONDS, REQUESTS
 from actions.services import Services
@@ -39,6 +40,7 @@ class Senders:
         """So many outcomes the database thread waits for; endless while it does something else."""
         self._looked = 0.0
         self._closed = False
+        self._runs: dict[str, Run] = {}
         self._crash: BaseException | None = None
         self.in_hand = 0
 
@@ -148,11 +150,16 @@ class Senders:
 
     def _came_back(self, done: Done) -> None:
         self._done.append(done)
-        if isinstance(done.outcome, SetupFault):
-            # The others on this channel would fail alike.
-            same = [one for one in self._waiting if one.channel == done.item.channel]
-            self._take_back(same, "channel-stopped")
+        self._take_back_if_stopped(done)
         self._tell()
+
+    def _take_back_if_stopped(self, done: Done) -> None:
+        """The others on a channel that fails would fail alike, or become messages of which nobody knows."""
+        channel = done.item.channel
+        if not isinstance(done.outcome, Withdrawn | Lapsed):
+            run = self._runs[channel] = after(self._runs.get(channel, Run()), [done.outcome])
+            if run.cause is not None:
+                self._take_back([one for one in self._waiting if one.channel == channel], "channel-stopped")
 
     def _is_fresh(self, item: InHand) -> bool:
         return time.monotonic() - max(self._looked, item.taken) < FRESH
