@@ -10,7 +10,6 @@ from sqlalchemy import event, text, update
 from actions import clock_jobs, service_gauges, work_items
 from actions.dispatch.channel_state import stop
 from actions.meters import COUNTERS, MOST_LABELS, PAGES, REQUEST_SECONDS, REQUESTS, TIMERS, Meters
-from db import migrate
 from db.engine import open_engine, reading, writing
 from db.queries import gauges
 from db.queries import jobs as job_rows
@@ -28,12 +27,8 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 @pytest.fixture
 def site(database_url: str) -> Site:
-    """The usual site, on a database that knows its version, with a token for the figures."""
-    made = build(database_url, metrics_token=TOKEN, version="1.2.3")
-    with writing(made.engine) as connection:
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": migrate.newest()})
-    return made
+    """The usual site, with a token for the figures."""
+    return build(database_url, metrics_token=TOKEN, version="1.2.3")
 
 
 def figures(site: Site) -> dict[str, float]:
@@ -96,7 +91,7 @@ def test_the_clock_address_tells_whether_some_clock_runs_and_keeps_up(site: Site
     assert client.get("/health/clock").status_code == 503
 
 
-def test_the_figures_are_closed_without_the_token(site: Site, sqlite_url: str) -> None:
+def test_the_figures_are_closed_without_the_token(site: Site) -> None:
     client = site.client()
     for wrong in ({}, {"Authorization": f"Bearer {TOKEN}x"}, {"Authorization": TOKEN}, {"Authorization": "Bearer ö"}):
         answer = client.get("/metrics", headers=wrong)
@@ -105,8 +100,8 @@ def test_the_figures_are_closed_without_the_token(site: Site, sqlite_url: str) -
         assert answer.data == b""
 
 
-def test_without_a_token_in_the_settings_there_are_no_figures(sqlite_url: str) -> None:
-    assert build(sqlite_url).client().get("/metrics", headers={"Authorization": "Bearer None"}).status_code == 404
+def test_without_a_token_in_the_settings_there_are_no_figures(ready_sqlite_url: str) -> None:
+    assert build(ready_sqlite_url).client().get("/metrics", headers={"Authorization": "Bearer None"}).status_code == 404
 
 
 def test_the_figures_show_how_the_service_stands(site: Site) -> None:
@@ -178,10 +173,10 @@ def test_nothing_in_the_figures_is_hers(site: Site) -> None:
         assert secret not in answer
 
 
-def test_a_database_that_is_gone_is_said_and_the_process_still_tells_of_itself(sqlite_url: str) -> None:
-    site = build(sqlite_url, metrics_token=TOKEN)
+def test_a_database_that_is_gone_is_said_and_the_process_still_tells_of_itself(ready_sqlite_url: str) -> None:
+    site = build(ready_sqlite_url, metrics_token=TOKEN)
     site.engine.dispose()
-    with open_engine(sqlite_url).begin() as connection:
+    with open_engine(ready_sqlite_url).begin() as connection:
         for table in ("planned_messages", "jobs"):
             connection.execute(text(f"DROP TABLE {table}"))
     found = figures(site)
