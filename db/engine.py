@@ -8,19 +8,27 @@ SQLite runs with ``synchronous=FULL``: with NORMAL a power cut can take back the
 row was taken back would be sent a second time. Commits are grouped, so the extra flush is affordable.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from typing import cast
 
 from psycopg import Connection as PsycopgConnection
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import ConnectionPoolEntry
+from psycopg import Error as PsycopgError
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 BUSY_MILLISECONDS = 30_000
 CONNECT_SECONDS = 10
 BEGIN_OPTION = "sqlite_begin"
+RESTED_SECONDS = 1.0
+"""A connection to PostgreSQL that was not in use for so long is asked whether it is still there before it is used."""
+USED = "used"
 
 
 class DatabaseUrlError(Exception):
@@ -42,12 +50,13 @@ def open_engine(url: str, *, pool_size: int = 5) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         pool_recycle=1800,
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "recovery-programme"},
         hide_parameters=True,
     )
     event.listen(engine, "connect", _speak_utc)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_still_alive, engine.dialect))
     return engine
 
 
@@ -105,6 +114,25 @@ def _speak_utc(connection: PsycopgConnection, _entry: ConnectionPoolEntry) -> No
     """Instants arrive in UTC, whatever the server's zone, and need not be converted one by one."""
     connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def _note_use(_connection: PsycopgConnection | None, entry: ConnectionPoolEntry) -> None:
+    entry.info[USED] = time.monotonic()
+
+
+def _still_alive(
+    dialect: Dialect, connection: PsycopgConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+) -> None:
+    """Ask a connection that has rested whether its server is still there, and have all replaced when it is not.
+
+    SQLAlchemy's own ``pool_pre_ping`` asks each time, which costs the dispatcher a wait in every transaction.
+    """
+    if time.monotonic() - entry.info.get(USED, time.monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(cast(DBAPIConnection, connection))
+    except PsycopgError as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:

@@ -86,3 +86,20 @@ def test_a_reader_neither_waits_for_a_writer_nor_sees_half_its_work(engine: Engi
         writer.execute(insert(Job).values(name="a", result={}))
         with reading(engine) as reader:
             assert reader.execute(select(Job.name)).all() == []
+
+
+@pytest.mark.postgres
+def test_a_connection_whose_server_went_while_it_rested_is_replaced(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine.dialect.name != "postgresql":
+        return  # a file does not go away
+    monkeypatch.setattr("db.engine.RESTED_SECONDS", 0.0)
+    with writing(engine) as connection:
+        before = connection.scalar(text("SELECT pg_backend_pid()"))
+    other = open_engine(engine.url.render_as_string(hide_password=False))
+    with writing(other) as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": before})
+    other.dispose()
+    with writing(engine) as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != before
