@@ -30,20 +30,20 @@ def check_mobile(typed: str, *, allow_test_numbers: bool) -> tuple[str, str | No
     try:
         number = phonenumbers.parse(typed, "GB")
     except phonenumbers.NumberParseException:
-        return "", f"“{typed}” is not a telephone number. Enter a mobile number, {example}."
+        return "", f"This is not a telephone number. Enter a mobile number, {example}."
     if number.extension:
-        return "", f"“{typed}” has an extension. Enter a mobile number without one, {example}."
+        return "", f"This has an extension. Enter a mobile number without one, {example}."
     written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if TEST_NUMBER.match(written):
         if allow_test_numbers:
             return written, None
-        return "", f"“{typed}” is a number kept for films and tests; nobody has it. Check it with her."
+        return "", "This is a number kept for films and tests; nobody has it. Check it with her."
     if not phonenumbers.is_valid_number(number):
-        return "", f"“{typed}” is not a number that exists: a digit may be missing or wrong. Check it with her."
+        return "", "This is not a number that exists: a digit may be missing or wrong. Check it with her."
     kind = phonenumbers.number_type(number)
     if kind not in MOBILE:
         what = WHAT_IT_IS.get(kind, "not a mobile number")
-        return "", f"“{typed}” is {what}. Texts go to mobile numbers only: enter one, {example}, or use email."
+        return "", f"This is {what}. Texts go to mobile numbers only: enter one, {example}, or use email."
     return written, None
 
 
@@ -52,4 +52,4 @@ def check_email(typed: str) -> tuple[str, str | None]:
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized, None
     except EmailNotValidError as error:
-        return "", f"“{typed}” is not an email address. {str(error).rstrip('.')}."
+        return "", f"This is not an email address. {str(error).rstrip('.')}."

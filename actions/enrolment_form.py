@@ -148,7 +148,7 @@ def _day(data: Mapping[str, Any], name: str, problems: Problems) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         problems.add(
-            name, f"“{value}” is not a day for “{name}”. Write it as year-month-day, like 2026-03-31, or not-known."
+            name, f"This is not a day for “{name}”. Write it as year-month-day, like 2026-03-31, or not-known."
         )
         return None
 
@@ -158,7 +158,7 @@ def _born(data: Mapping[str, Any], today: date, problems: Problems) -> date | No
     year = data.get("year_of_birth")
     if born is None and year is not None:
         if not isinstance(year, int) or isinstance(year, bool) or not 1900 <= year <= today.year:
-            problems.add("year_of_birth", f"“{year}” is not a year of birth. Write four digits, like 1990.")
+            problems.add("year_of_birth", "This is not a year of birth. Write four digits, like 1990.")
             return None
         born = date(year, 1, 1)
     if born is None:
