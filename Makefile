@@ -41,7 +41,7 @@ soak: $(VENV)/installed-dev ## Live through 25 years with 200 made-up women, and
 	$(RECOVERY) simulate --seed 1
 	$(RECOVERY) simulate --seed 2 --faults
 	INVARIANT_EXAMPLES=200 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_one_woman.py
-	INVARIANT_EXAMPLES=20 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_menopause_reminder.py
+	INVARIANT_EXAMPLES=20 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_menopause_reminder.py tests/integration/invariants/test_every_step.py
 
 bench: $(VENV)/installed-dev ## Measure what it can do here, about half an hour; writes docs/benchmarks.md
 	@$(MAKE) --no-print-directory peers || echo "What it compares with cannot be installed, so that part is left out."
