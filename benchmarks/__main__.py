@@ -11,6 +11,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 def main() -> None:
     """Run the parts, print what they found, and write the page when all have run at full size."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # so that what was made is removed
     given = _arguments()
     given.databases = _databases(given)
     folder = KEPT / ("quick" if given.quick else "full")

@@ -96,7 +96,8 @@ class _Dispatcher:
 
     def _room(self) -> int:
         """How many to claim: in groups, so that commits are few; a small one first, so that senders start soon."""
-        room = min(self.most - self.senders.in_hand, self.services.limits.batch if self.counts.claimed else self.group)
+        largest = self.services.limits.batch if self.counts.claimed else max(2, self.group)
+        room = min(self.most - self.senders.in_hand, largest)
         return room if room >= self.group or not self.senders.in_hand else 0
 
     def _transact(self, done: Sequence[Done], room: int) -> None:
