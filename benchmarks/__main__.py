@@ -4,7 +4,8 @@
     python -m benchmarks --quick              the same with small sizes, within three minutes; writes nothing
     python -m benchmarks sending claiming     these alone
 
-A part that has run is kept under build/benchmarks until all are there, so that a run that was stopped goes on.
+What a part found, run by its name or not, is kept under build/benchmarks until all are there: a run that was stopped
+goes on, and parts may be run one by one. --fresh forgets it.
 """
 
 import argparse
