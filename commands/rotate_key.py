@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from actions.rotate_key import encrypt_everything, left_over, old_keys
+from actions.rotate_key import Left, encrypt_everything, left_over, old_keys
 from actions.services import Services
 from commands.context import CannotDo, CommandContext, pass_context
+from commands.progress import counter
 from configuration.private_files import private_files
 from db import cipher
 from db.cipher import LOOK_EVERY, CipherError, cipher_from_text, new_key_entry
@@ -76,7 +77,7 @@ def _all_of_it(services: Services, context: CommandContext, key_file: Path) -> N
     for _ in range(ROUNDS):
         # Whoever still writes under the old key has read the file by then.
         time.sleep(FOLLOWED)
-        left = encrypt_everything(services, context.now(), context.actor, _told)
+        left = _encrypt(services, context)
         click.echo(f"Encrypted again: {left.changed} values.")
         if not left.rows:
             break
@@ -98,7 +99,7 @@ def _from_environment(services: Services, context: CommandContext) -> None:
             "The keys come from the environment and hold one key. `recovery rotate-key --entry` prints a new one: put "
             "it before the old one, restart the service everywhere, and run this again."
         )
-    left = encrypt_everything(services, context.now(), context.actor, _told)
+    left = _encrypt(services, context)
     click.echo(f"Encrypted again: {left.changed} values.")
     if left.rows:
         raise CannotDo(
@@ -107,6 +108,6 @@ def _from_environment(services: Services, context: CommandContext) -> None:
     click.echo(f"Everything is under '{cipher.installed().current}'. Take out: {', '.join(old_keys())}, and restart.")
 
 
-def _told(done: int) -> None:
-    if done and done % 10_000 < 200:
-        click.echo(f"  {done} values so far", err=True)
+def _encrypt(services: Services, context: CommandContext) -> Left:
+    with counter("Values encrypted again", quiet=False) as told:
+        return encrypt_everything(services, context.now(), context.actor, told)
