@@ -8,9 +8,10 @@ from commands.context import CannotDo, CommandContext, pass_context
 from configuration.private_files import private_files
 from configuration.secret_values import make_key_file
 from db import migrate
-from db.cipher import make_key_text
+from db.cipher import CipherError, make_key_text
 from db.engine import open_engine
 from settings import Settings
+from wiring import CannotStart, install_key
 
 
 @click.command()
@@ -29,9 +30,11 @@ def prepare(settings: Settings) -> None:
     try:
         before = _version(engine, settings)
         _make_key(settings, database_has_data=before is not None)
+        # A migration may have personal data to read and write.
+        install_key(settings)
         migrate.upgrade(engine)
         after = migrate.current(engine)
-    except migrate.WrongDatabaseVersion as error:
+    except (migrate.WrongDatabaseVersion, CannotStart, CipherError) as error:
         raise CannotDo(str(error)) from error
     finally:
         engine.dispose()

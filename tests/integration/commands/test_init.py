@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, inspect
 from cli import main
 from commands.context import CommandContext
 from settings import DEFAULT_CONFIG
+from tests.support.database import TEST_KEYS
 
 
 @pytest.fixture
@@ -51,8 +52,16 @@ def test_data_without_its_key_stops_it_and_no_new_key_is_made(folder: Path, data
 
 
 def test_a_key_in_the_environment_makes_no_file(folder: Path, database_url: str) -> None:
-    assert run_init(folder, RECOVERY_DATABASE_URL=database_url, RECOVERY_KEY="hash:x k1:y").exit_code == 0
+    assert run_init(folder, RECOVERY_DATABASE_URL=database_url, RECOVERY_KEY=TEST_KEYS).exit_code == 0
     assert not (folder / "var/recovery.key").exists()
+
+
+def test_a_key_that_cannot_be_read_is_named_before_anything_is_changed(folder: Path, database_url: str) -> None:
+    result = run_init(folder, RECOVERY_DATABASE_URL=database_url, RECOVERY_KEY="hash:x k1:y")
+    assert (result.exit_code, "Entry 1 of the encryption keys" in result.output) == (1, True)
+    engine = create_engine(database_url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
 
 
 def test_the_shipped_settings_keep_everything_beside_the_settings_file(folder: Path) -> None:

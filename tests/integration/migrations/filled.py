@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
+    Text,
     inspect,
     select,
     text,
@@ -41,8 +42,19 @@ from tests.support.world import NOW, Clock, FakeText, make_services, one_woman
 from wiring import PROGRAMME_FILE
 
 Rows = Mapping[str, list[dict[str, Any]]]
+Kinds = Mapping[tuple[str, str], Any]
 NOTHING_WROTE_BEFORE = {"wording_approvals": "0003"}
 """Tables that were there before anything could write to them: that revision made them anew."""
+SEALED_SINCE = "0012"
+PLAIN_BEFORE: Kinds = {
+    ("facts", "on_date"): Date(),
+    ("import_batches", "filename"): Text(),
+    ("template_versions", "note"): Text(),
+    ("template_versions", "remark"): Text(),
+    ("wording_drafts", "note"): Text(),
+    ("programme_drafts", "note"): Text(),
+}
+"""What that revision encrypts."""
 SAID = ("1", "I cannot cope any more", "PAUSE", "STOP")
 """What each of four women writes."""
 OWN: Mapping[tuple[str, str], Any] = {
@@ -77,19 +89,26 @@ def put_in(engine: Engine, revision: str, rows: Rows) -> Rows:
         for table in Base.metadata.sorted_tables:
             if table.name not in then or table.name not in rows or revision < NOTHING_WROTE_BEFORE.get(table.name, ""):
                 continue
-            old = _as_of_then(table, {column["name"] for column in then[table.name]})
+            names = {column["name"] for column in then[table.name]}
+            old = _as_of_then(table, names, kinds_at(revision))
             put[table.name] = [{column.name: row[column.name] for column in old.columns} for row in rows[table.name]]
             connection.execute(old.insert(), put[table.name])
             _set_sequence(connection, old)
     return put
 
 
-def read_back(engine: Engine, rows: Rows) -> Rows:
-    """The same tables and columns, as they are now."""
+def kinds_at(revision: str) -> Kinds:
+    """The columns that had another type then."""
+    return PLAIN_BEFORE if revision < SEALED_SINCE else {}
+
+
+def read_back(engine: Engine, rows: Rows, revision: str = "") -> Rows:
+    """The same tables and columns, as they are now: at ``revision`` where one is given, else at the newest."""
+    kinds = kinds_at(revision) if revision else {}
     with reading(engine) as connection:
         found = {}
         for name, kept in rows.items():
-            table = _as_of_then(Base.metadata.tables[name], set(kept[0]))
+            table = _as_of_then(Base.metadata.tables[name], set(kept[0]), kinds)
             key = next(iter(table.primary_key)) if list(table.primary_key) else table.columns[0]
             found[name] = [dict(row._mapping) for row in connection.execute(select(table).order_by(key))]
         return found
@@ -158,10 +177,10 @@ def _value(connection: Connection, table: Table, column: Column[Any], number: in
     return f"{column.name}-{number}"[-(length or 40) :]
 
 
-def _as_of_then(table: Table, names: set[str]) -> Table:
-    """The table with the columns it had, and without what the program fills in today."""
+def _as_of_then(table: Table, names: set[str], kinds: Kinds) -> Table:
+    """The table with the columns it had, of these kinds, and without what the program fills in today."""
     columns = [
-        Column(column.name, column.type, primary_key=column.primary_key, autoincrement=False)
+        Column(column.name, kinds.get((table.name, column.name), column.type), primary_key=column.primary_key)
         for column in table.columns
         if column.name in names
     ]
