@@ -9,10 +9,8 @@ import pytest
 
 from tests.integration.commands.conftest import Terminal
 
-SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-POSTGRES = pytest.mark.parametrize(
-    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
-)
+SQLITE = pytest.mark.parametrize("ready_url", ["sqlite"], indirect=True)
+POSTGRES = pytest.mark.parametrize("ready_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 
 
 def database(terminal: Terminal) -> Path:
