@@ -17,7 +17,7 @@ ANYWHERE: Final = {
     "reason", "fault", "details", "dedupe",  # sentences and codes of the program's own, without personal data
 }  # fmt: skip
 HERE: Final = {
-    "attempts.id": "made up", "attempts.template_key": "name of a message",
+    "channel_states.cause": "a word of a list", "attempts.id": "made up", "attempts.template_key": "name of a message",
     "audit_seals.digest": "keyed hash", "audit_seals.marks": "keyed hashes",
     "daily_summaries.day": "day of a summary", "daily_summaries.recipient": "keyed hash",
     "enrolment_drafts.step": "where the form is", "facts.name": "which fact it is",
