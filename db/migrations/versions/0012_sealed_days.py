@@ -37,6 +37,10 @@ def downgrade() -> None:
     _convert("facts", "on_date", sa.Date(), cipher.decrypt)
     for table, column in NAMES:
         _convert(table, column, sa.String(length=200), cipher.decrypt)
+        # Retention lets a name go; before, there had to be one.
+        op.execute(sa.text(f"UPDATE {table} SET {column} = '' WHERE {column} IS NULL"))
+        with op.batch_alter_table(table) as batch:
+            batch.alter_column(column, existing_type=sa.String(length=200), nullable=False)
     for table, column in NOTES:
         _convert(table, column, sa.Text(), cipher.decrypt)
 
