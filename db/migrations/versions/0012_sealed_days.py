@@ -38,7 +38,8 @@ def downgrade() -> None:
     for table, column in NAMES:
         _convert(table, column, sa.String(length=200), cipher.decrypt)
         # Retention lets a name go; before, there had to be one.
-        op.execute(sa.text(f"UPDATE {table} SET {column} = '' WHERE {column} IS NULL"))
+        rows = sa.table(table, sa.column(column))
+        op.execute(sa.update(rows).where(rows.c[column].is_(None)).values({column: ""}))
         with op.batch_alter_table(table) as batch:
             batch.alter_column(column, existing_type=sa.String(length=200), nullable=False)
     for table, column in NOTES:
