@@ -11,9 +11,9 @@ from simulation.promises.broken import Broken, Surroundings
 from simulation.promises.pacing import near, sad_days
 from simulation.recorded import Recorded, Timeline, local_day
 
-WITHIN = 21
-"""Days. How late a reminder may be when nothing stood in its way, days around a sad day not counted: an edit of the
-programme moves it by a week, and there is some room for caps, Sundays and short troubles."""
+WITHIN = 50
+"""Days. How late a reminder may be when nothing stood in its way, days around a sad day not counted: four weeks hold
+two messages, after a new break those about pain may take the places of two such spans first, an edit costs a week."""
 
 
 def one_first_nudge(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
