@@ -2,15 +2,18 @@
 
     python -m tests.support.dispatch_worker <database url> <api url> <worker name> <senders>
 
-It sends what is due through the real Twilio client, looks again and again, and ends when its input is closed.
+It sends what is due through the real Twilio client, looks again and again, and ends when its input is closed. A
+database that is away it waits for. Probes of a provider that is down come every half second.
 """
 
 import gc
 import sys
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+
+from sqlalchemy.exc import DBAPIError
 
 from actions.dispatch.send import dispatch_due
 from actions.services import Services
@@ -37,7 +40,8 @@ def worker_services(database_url: str, api_url: str, worker: str, senders: int) 
         )
     )
     services = make_services(open_engine(database_url), text_sender=text, rules=at_any_hour(), worker=worker)
-    limits = replace(services.limits, senders=senders, batch=senders * 2)
+    soon = timedelta(seconds=0.5)
+    limits = replace(services.limits, senders=senders, batch=senders * 2, down_first=soon, down_most=soon)
     return replace(services, limits=limits, allow_unapproved=True)
 
 
@@ -54,7 +58,10 @@ def main() -> None:
     gc.freeze()  # as the service does
     print("ready", flush=True)
     while not stopping.is_set():
-        dispatch_due(services, lambda: datetime.now(UTC), stopping)
+        try:
+            dispatch_due(services, lambda: datetime.now(UTC), stopping)
+        except DBAPIError as error:
+            print(type(error.orig).__name__, flush=True)
         time.sleep(0.05)
 
 
