@@ -20,11 +20,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions.live_wording import LiveWording, put_starting_wording_in_force
-from actions.programme_in_force import put_programme_in_force
+from actions.operating.trusted_clock import ImplausibleClock, TrustedClock, check_at_start, last_seen
+from actions.programmes.in_force import put_programme_in_force
 from actions.services import Limits, Services
 from actions.staff.rules import StaffRules
-from actions.trusted_clock import ImplausibleClock, TrustedClock, check_at_start, last_seen
+from actions.wording.live import LiveWording, put_starting_wording_in_force
 from configuration.secret_values import read_key_text
 from configuration.signposts import NATIONS, signpost_values
 from db import cipher, migrate

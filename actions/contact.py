@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, insert, select, update
 
 from actions import answers, audit, private_links, work_items
-from actions.address_check import check_email, check_mobile
+from actions.enrolment.address_check import check_email, check_mobile
 from actions.errors import Refused
 from actions.gather import EMAIL, TEXT, Gathered, gather_known
 from actions.replan import replan

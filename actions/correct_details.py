@@ -7,12 +7,13 @@ of them was changed, by whom and when, without either value.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from actions import audit, languages
-from actions.enrolment_form import OLDEST, YOUNGEST, Problems, checked_name
+from actions import audit
+from actions.enrolment.form import OLDEST, YOUNGEST, Problems, checked_name
 from actions.errors import Refused
 from actions.gather import Gathered, gather_known
 from actions.replan import replan
 from actions.services import Services
+from actions.wording import languages
 from db.cipher import keyed_hash
 from db.engine import reading, writing
 from db.queries import women

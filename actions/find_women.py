@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, func, select
 
-from actions.address_check import check_mobile
+from actions.enrolment.address_check import check_mobile
 from actions.services import Services
 from db import cipher
 from db.cipher import CipherError, keyed_hash

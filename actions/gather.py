@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from actions.kept_programmes import Followed
+from actions.programmes.kept import Followed
 from actions.services import Services
 from db.queries import addresses, consents, facts, programmes, women
 from db.queries.addresses import AddressRow

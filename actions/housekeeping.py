@@ -8,12 +8,12 @@ from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from actions import answers, audit, work_items
-from actions.confirm import INVITATION
-from actions.events import EventLog, where
+from actions.enrolment.confirm import INVITATION
 from actions.gather import gather
+from actions.operating.events import EventLog, where
 from actions.replan import Replanned, replan_many
-from actions.review_tasks import review_tasks
 from actions.services import Services
+from actions.wording.review_tasks import review_tasks
 from db.engine import reading, writing
 from db.queries import consents, women
 from db.tables import Consent, PlannedMessage, Question, Woman

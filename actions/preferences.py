@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from actions import answers, audit
 from actions.change_circumstances import record_fact, record_in
-from actions.confirm import confirm_in
 from actions.dispatch.settle import wait_until_nothing_in_hand
+from actions.enrolment.confirm import confirm_in
 from actions.gather import CHANNELS, Gathered, gather_known
 from actions.replan import replan
 from actions.services import Services

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from actions import answers, audit, contact, preferences, work_items
 from actions.change_circumstances import record_in
-from actions.confirm import confirm_in, invitation_open
 from actions.dispatch.settle import wait_until_nothing_in_hand
+from actions.enrolment.confirm import confirm_in, invitation_open
 from actions.gather import EMAIL, TEXT, Gathered, gather_one
 from actions.questions import OpenQuestion, open_question, settle
 from actions.services import Services

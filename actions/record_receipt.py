@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from actions import audit, own_test_receipts
+from actions import audit
 from actions.audit import DISPATCHER
 from actions.dispatch import channel_state
 from actions.dispatch.reactions import Refusal, react
 from actions.dispatch.record import back_off, settle_messages
-from actions.meters import RECEIPTS
+from actions.operating.meters import RECEIPTS
 from actions.services import Services
+from actions.wording import trial_receipts
 from db.engine import writing
 from db.queries import deliveries, women
 from db.queries.deliveries import AttemptChange, DeliveryChange
@@ -97,8 +98,8 @@ def record_in(
 ) -> Recorded:
     """The same, inside a transaction of the caller's."""
     told = EMAIL_STATES.get(status) or state_of(status)
-    if told is not None and attempt_id.startswith(own_test_receipts.PREFIX):
-        return Recorded(own_test_receipts.note(connection, now, attempt_id, told, code or ""), False)
+    if told is not None and attempt_id.startswith(trial_receipts.PREFIX):
+        return Recorded(trial_receipts.note(connection, now, attempt_id, told, code or ""), False)
     woman_id = connection.scalar(select(Attempt.woman_id).where(Attempt.id == attempt_id))
     if told is None or woman_id is None:
         return Recorded(woman_id is not None, False)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from actions.kept_programmes import KeptProgrammes
-from actions.live_wording import LiveWording
-from actions.meters import Meters
+from actions.operating.meters import Meters
+from actions.programmes.kept import KeptProgrammes
 from actions.staff.rules import StaffRules
+from actions.wording.live import LiveWording
 from actions.work_items import WorkCalendar
 from db.mark_file import MarkFile
 from delivery.protocol import EmailSender, TextSender
@@ -68,7 +68,7 @@ class Limits:
     keep_imports_days: int = 30
     keep_drafts_days: int = 14
     keep_tries_days: int = 30
-    """How long things are kept; 0: for good (`actions.retention`)."""
+    """How long things are kept; 0: for good (`actions.privacy.retention`)."""
 
 
 @dataclass(frozen=True, slots=True)

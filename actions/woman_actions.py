@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from actions import answers, audit, work_items
 from actions.change_circumstances import NewFact, record_in
-from actions.confirm import invitation_open, invite_in
+from actions.enrolment.confirm import invitation_open, invite_in
 from actions.errors import Refused
 from actions.gather import CHANNELS, Gathered, gather_known
 from actions.services import Services

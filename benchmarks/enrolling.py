@@ -16,8 +16,8 @@ from multiprocessing import cpu_count
 
 from sqlalchemy import Connection, Engine, func, insert, literal, select, update
 
-from actions import import_table
-from actions.import_women import carry_out, check, find
+from actions.enrolment import import_table
+from actions.enrolment.import_women import carry_out, check, find
 from actions.services import Services
 from benchmarks.report import Table, Target
 from benchmarks.scratch import database, tidy

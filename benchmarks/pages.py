@@ -21,8 +21,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, text
 
-from actions.confirm import confirm
-from actions.enrol import enrol
+from actions.enrolment.confirm import confirm
+from actions.enrolment.enrol import enrol
 from actions.find_women import sealed
 from db import cipher
 from db.cipher import cipher_from_text, keyed_hash, make_key_text

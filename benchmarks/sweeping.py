@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, literal, select, update
 
-from actions.confirm import confirm
-from actions.enrol import enrol
+from actions.enrolment.confirm import confirm
+from actions.enrolment.enrol import enrol
 from benchmarks.report import Table, Target
 from benchmarks.scratch import database, tidy
 from db.engine import open_engine, writing

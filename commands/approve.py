@@ -4,8 +4,8 @@ from dataclasses import asdict
 
 import click
 
-from actions.approve import Approved, approve, in_force
 from actions.services import Services
+from actions.wording.approve import Approved, approve, in_force
 from commands.context import AskedWrongly, CommandContext, answer_json, json_option, pass_context
 
 ROLES = ("admin", "clinical")

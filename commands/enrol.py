@@ -9,8 +9,8 @@ from typing import Any, TextIO
 
 import click
 
-from actions.enrol import Enrolled, enrol
-from actions.enrolment_form import check_enrolment
+from actions.enrolment.enrol import Enrolled, enrol
+from actions.enrolment.form import check_enrolment
 from actions.errors import Refused
 from actions.services import Services
 from commands.context import AskedWrongly, CommandContext, answer_json, json_option, pass_context

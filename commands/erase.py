@@ -2,9 +2,9 @@
 
 import click
 
-from actions import erase
 from actions.errors import NotFound
 from actions.find import by_reference
+from actions.privacy import erase
 from actions.services import Services
 from commands.context import AskedWrongly, CommandContext, pass_context
 from commands.women import woman_argument

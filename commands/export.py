@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from actions.export import export
 from actions.find import by_reference
+from actions.privacy.export import export
 from commands.context import AskedWrongly, CannotDo, CommandContext, answer_json, json_option, pass_context
 from commands.women import woman_argument
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from actions.rotate_key import Left, encrypt_everything, left_over, old_keys
+from actions.privacy.rotate_key import Left, encrypt_everything, left_over, old_keys
 from actions.services import Services
 from commands.context import CannotDo, CommandContext, pass_context
 from commands.progress import counter

@@ -8,7 +8,7 @@ import click
 
 from actions import preferences
 from actions.change_circumstances import record_fact
-from actions.confirm import confirm
+from actions.enrolment.confirm import confirm
 from actions.find import by_reference
 from commands.context import CommandContext, pass_context
 from programme.facts import DAY_RULES, KINDS, FactKind

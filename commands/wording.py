@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from actions.step_sentences import for_whom, when
-from actions.wording_checks import needs_of
+from actions.programmes.step_sentences import for_whom, when
+from actions.wording.checks import needs_of
 from commands.context import CannotDo, CommandContext, answer_json, json_option, pass_context
 from messages.book import BookStep, programme_book
 from messages.catalogue import Catalogue

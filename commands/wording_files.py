@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from actions import wording_files
+from actions.wording import files
 from commands.context import CommandContext, answer_json, json_option, pass_context
 
 
@@ -17,7 +17,7 @@ from commands.context import CommandContext, answer_json, json_option, pass_cont
 def export_templates_command(context: CommandContext, folder: Path, replace: bool, as_json: bool) -> None:
     """Write the wording in force as files under FOLDER, so that the files and the database agree."""
     with context.services() as services:
-        found = wording_files.export(services, folder, replace=replace)
+        found = files.export(services, folder, replace=replace)
     if as_json:
         answer_json(asdict(found))
     else:
@@ -31,7 +31,7 @@ def export_templates_command(context: CommandContext, folder: Path, replace: boo
 def import_templates_command(context: CommandContext, folder: Path, as_json: bool) -> None:
     """Make drafts of the files under FOLDER that say something new. Nothing of it is in force by itself."""
     with context.services() as services:
-        found = wording_files.bring_in(services, context.now(), context.actor, folder)
+        found = files.bring_in(services, context.now(), context.actor, folder)
     if as_json:
         answer_json(asdict(found))
         return

@@ -11,7 +11,7 @@ from db.base import Base, Id
 class AuditSeal(Base):
     """A seal over the audit events with numbers above ``after_id`` up to ``through_id``. Appended only, without gaps.
 
-    ``marks`` holds a keyed mark of each event (`actions.audit_marks`), ``digest`` a keyed hash of all of this seal and
+    ``marks`` holds a keyed mark of each event (`actions.seals.marks`), ``digest`` a keyed hash of all of this seal and
     of the digest before it.
     """
 

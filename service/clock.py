@@ -13,10 +13,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
-from actions import clock_jobs
-from actions.audit_verify import JOB as SEALS
-from actions.events import EventLog
-from actions.meters import JOB_SECONDS, JOBS_DONE
+from actions.operating import clock_jobs
+from actions.operating.events import EventLog
+from actions.operating.meters import JOB_SECONDS, JOBS_DONE
+from actions.seals.verify import JOB as SEALS
 from service.faults import Faults, explain
 from service.heartbeat import Heartbeat
 from service.jobs import (

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
-from actions import audit_verify, rotate_key
-from actions.clock_jobs import CLOCK
+from actions.operating.clock_jobs import CLOCK
+from actions.privacy import rotate_key
+from actions.seals import verify
 from db.engine import reading
 from db.queries import health, jobs
 from service.findings import Finding, broken, fine, warning
@@ -137,7 +138,7 @@ def _retention(connection: Connection, now: datetime) -> Iterator[Finding]:
 
 def _record(connection: Connection, now: datetime) -> Iterator[Finding]:
     levels = {"broken": broken, "warning": warning, "fine": fine}
-    for level, sentence in audit_verify.sentences(audit_verify.verify(connection, now)):
+    for level, sentence in verify.sentences(verify.verify(connection, now)):
         yield levels[level]("record", sentence)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DataError, DBAPIError
 
-from actions.events import EventLog, where
+from actions.operating.events import EventLog, where
 from service.jobs import Expected
 
 log = EventLog(__name__)

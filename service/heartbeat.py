@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from actions.events import EventLog
+from actions.operating.events import EventLog
 from delivery.ping import ping
 from service.jobs import Counted, Expected, Jobs
 

@@ -5,19 +5,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
-from actions import clock_jobs, daily_summary, housekeeping, receive_mail, waiting
-from actions.audit_seals import seal_new
-from actions.audit_verify import JOB as SEALS
-from actions.clock_jobs import run_alone
+from actions import housekeeping, receive_mail
 from actions.dispatch.send import dispatch_due, next_due
-from actions.programme_in_force import follow, plans_are_outdated
-from actions.programme_trial import run_trials
+from actions.operating import clock_jobs, daily_summary, waiting
+from actions.operating.clock_jobs import run_alone
+from actions.operating.staff_notices import send_notices
+from actions.privacy.retention import let_go
+from actions.programmes.in_force import follow, plans_are_outdated
+from actions.programmes.trial import run_trials
 from actions.resolve_unknown import resolve_unknown
 from actions.restore import guard
-from actions.retention import let_go
+from actions.seals.seal import seal_new
+from actions.seals.verify import JOB as SEALS
 from actions.services import Services
 from actions.staff.tidy import tidy
-from actions.staff_notices import send_notices
 from configuration.signposts import to_check
 from db.engine import reading
 from delivery.mailbox import MailboxServer, read_unseen

@@ -1,6 +1,6 @@
 """Says in the log that the service starts and ends."""
 
-from actions.events import EventLog
+from actions.operating.events import EventLog
 from service.version import version
 
 log = EventLog(__name__)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final
 
-from actions import events
-from actions.events import EventLog
+from actions.operating import events
+from actions.operating.events import EventLog
 from configuration.service import Log
 from web.request_log import redact
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from actions import confirm, contact, enrol, preferences, receive_reply
+from actions import contact, preferences, receive_reply
 from actions.change_circumstances import record_facts
+from actions.enrolment import confirm, enrol
 from actions.errors import Refused
 from actions.services import Services
 from db.engine import reading

@@ -14,9 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from actions import housekeeping, resolve_unknown
 from actions.dispatch.send import dispatch_due, next_due
-from actions.programme_in_force import put_programme_in_force
+from actions.operating.trusted_clock import ImplausibleClock, TrustedClock, check_at_start
+from actions.programmes.in_force import put_programme_in_force
 from actions.services import Services, no_fault
-from actions.trusted_clock import ImplausibleClock, TrustedClock, check_at_start
 from db.engine import reading
 from db.tables import Attempt
 from simulation.clock import FastClock, MachineClock, Queue

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Engine, event, update
 
-from actions.live_wording import LiveWording, put_starting_wording_in_force
-from actions.programme_in_force import put_programme_in_force
+from actions.programmes.in_force import put_programme_in_force
 from actions.services import Limits
+from actions.wording.live import LiveWording, put_starting_wording_in_force
 from db import cipher, migrate
 from db.engine import open_engine, writing
 from db.tables import TemplateVersion

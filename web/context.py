@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
-from actions.programme_in_force import follow
+from actions.programmes.in_force import follow
 from actions.services import Services
 from web.settings import WebSettings
 

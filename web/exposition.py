@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from actions.meters import BUCKETS, Labels, Meter, Timed
-from actions.service_gauges import Gauge
+from actions.operating.gauges import Gauge
+from actions.operating.meters import BUCKETS, Labels, Meter, Timed
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, make_response
 
-from actions import readiness
+from actions.operating import readiness
 from web.context import context, now, settings
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")

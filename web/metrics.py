@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from actions import service_gauges
-from actions.service_gauges import Gauge
+from actions.operating import gauges
+from actions.operating.gauges import Gauge
 from web import process_figures
 from web.context import context, now, settings
 from web.exposition import CONTENT_TYPE, counter_lines, gauge_lines, timer_lines
@@ -41,7 +41,7 @@ def _lines() -> Iterator[str]:
         (((settings().version, services.programme.version), 1.0),),
         ("version", "programme"),
     )
-    for gauge in (build, *service_gauges.look(services, now())):
+    for gauge in (build, *gauges.look(services, now())):
         yield from gauge_lines(gauge)
     for meter, counted in services.meters.counted().items():
         yield from counter_lines(meter, counted)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from actions.service_gauges import Gauge
+from actions.operating.gauges import Gauge
 
 STARTED: Final = time.time()
 MEMORY: Final = Path("/proc/self/statm")

@@ -8,8 +8,8 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 
-from actions.events import REQUEST, EventLog, where
-from actions.meters import PAGE_SECONDS, PAGES, Meters
+from actions.operating.events import REQUEST, EventLog, where
+from actions.operating.meters import PAGE_SECONDS, PAGES, Meters
 
 access = EventLog("web.access")
 errors = EventLog("web.errors")

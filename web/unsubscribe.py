@@ -5,8 +5,8 @@ GET shows a button and changes nothing, because link scanners follow every link 
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
-from actions import page_proof, page_stops
-from actions.page_stops import Stop
+from actions.personal import proof, stops
+from actions.personal.stops import Stop
 from web.context import now, services
 
 blueprint = Blueprint("unsubscribe", __name__, url_prefix="/u/<token>")
@@ -15,7 +15,7 @@ blueprint = Blueprint("unsubscribe", __name__, url_prefix="/u/<token>")
 @blueprint.get("", strict_slashes=False)
 def ask(token: str) -> Response:
     """One button."""
-    if page_proof.front(services(), token) is None:
+    if proof.front(services(), token) is None:
         abort(404)
     return _page(token, "Stop emails", "Press the button and you will get no more emails from us.", stopped=False)
 
@@ -23,7 +23,7 @@ def ask(token: str) -> Response:
 @blueprint.post("", strict_slashes=False)
 def stop(token: str) -> Response:
     """Stop emails, whatever the body says. Twice is fine."""
-    if not page_stops.stop(services(), now(), token, Stop.EMAILS):
+    if not stops.stop(services(), now(), token, Stop.EMAILS):
         abort(404)
     return _page(
         token,

@@ -9,8 +9,8 @@ from typing import Final
 
 from actions.gather import Gathered
 from actions.keepsake_values import CARD, LETTER, keepsake_values
-from actions.live_wording import LiveTemplate, Wordings
 from actions.services import Services
+from actions.wording.live import LiveTemplate, Wordings
 from db.cipher import keyed_hash
 from delivery.protocol import Attachment
 from messages.documents import card_html, letter_html

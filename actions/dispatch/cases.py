@@ -11,8 +11,8 @@ from actions.dispatch.channel_state import Stopped
 from actions.dispatch.decide import Case
 from actions.dispatch.state import DeliveryRow
 from actions.gather import ASKED, gathered_from
-from actions.live_wording import Wordings
 from actions.services import Services
+from actions.wording.live import Wordings
 from db.queries import deliveries, messages, programmes, templates, women
 from db.queries.messages import MessageRow
 from db.together import Row, together

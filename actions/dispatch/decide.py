@@ -10,8 +10,8 @@ from actions.dispatch import channel_state
 from actions.dispatch.channel_state import Stopped
 from actions.dispatch.state import FAILED, UNKNOWN, DeliveryRow
 from actions.dispatch.ways import Target, targets
-from actions.events import EventLog, where
 from actions.gather import EMAIL, TEXT, Gathered
+from actions.operating.events import EventLog, where
 from actions.replan import by_event
 from actions.services import Services
 from db.queries.messages import MessageRow

@@ -18,7 +18,7 @@ from actions.dispatch.hand import Counts, Done, InHand
 from actions.dispatch.prepare import prepare
 from actions.dispatch.record import asked_first, record_open
 from actions.dispatch.senders import Senders
-from actions.events import EventLog
+from actions.operating.events import EventLog
 from actions.services import Services
 from db.engine import reading, writing
 from db.queries import women

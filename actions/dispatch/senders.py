@@ -8,8 +8,8 @@ from threading import Condition, Lock, Thread
 
 from actions.dispatch.channel_run import Run, after
 from actions.dispatch.hand import Done, InHand, Lapsed, Withdrawn
-from actions.events import EventLog, where
-from actions.meters import REQUEST_SECONDS, REQUESTS
+from actions.operating.events import EventLog, where
+from actions.operating.meters import REQUEST_SECONDS, REQUESTS
 from actions.services import Services
 from delivery.protocol import Accepted, EmailMessage, NotSent, Outcome, Rejected, SetupFault, Unknown
 

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from actions.dispatch.attachments import WITH_FILES, attachments, documents_of
 from actions.gather import EMAIL, TEXT, Gathered
-from actions.languages import speak
-from actions.live_wording import LiveTemplate, Wordings
 from actions.private_links import PageLinks
 from actions.services import Services
+from actions.wording.languages import speak
+from actions.wording.live import LiveTemplate, Wordings
 from delivery.protocol import Attachment
 from messages.catalogue import NEW_NOTE
 from messages.findings import MissingValue, TemplateError

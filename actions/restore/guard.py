@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from actions import audit, work_items
-from actions.events import EventLog
+from actions.operating.events import EventLog
 from actions.services import Services
 from db.engine import reading, writing
 from db.mark_file import OUTDATED

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, text, update
 
 from actions import audit
-from actions.address_check import check_email
+from actions.enrolment.address_check import check_email
 from actions.errors import Refused
 from actions.services import Services
 from actions.staff import links, passwords, people, sessions

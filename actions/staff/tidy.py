@@ -1,5 +1,5 @@
 """What the clock removes of signing in: sessions and links that ended long ago, and what was typed and never asked for
-again. Tries go by `actions.retention`.
+again. Tries go by `actions.privacy.retention`.
 """
 
 from datetime import datetime

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from actions.page_proof import hash_origin
+from actions.personal.proof import hash_origin
 from actions.staff.rules import StaffRules
 from db.staff_tables import SignInTry
 

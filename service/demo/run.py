@@ -9,11 +9,11 @@ from typing import Final
 
 from actions import housekeeping
 from actions.dispatch.send import dispatch_due, next_due
+from actions.operating.staff_notices import send_notices
 from actions.services import Services
 from actions.staff import accounts
 from actions.staff.accounts import Form
 from actions.staff.rules import StaffRules
-from actions.staff_notices import send_notices
 from service.demo.clock import DemoClock
 from service.demo.story import Story
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from actions import preferences, work_items
 from actions.change_circumstances import record_facts
-from actions.confirm import confirm
-from actions.enrol import enrol
+from actions.enrolment.confirm import confirm
+from actions.enrolment.enrol import enrol
 from actions.errors import Refused
-from actions.events import EventLog
+from actions.operating.events import EventLog
 from actions.receive_reply import receive_text
 from actions.services import Services
 from db.engine import reading, writing

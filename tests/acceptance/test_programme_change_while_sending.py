@@ -12,10 +12,11 @@ from threading import Event
 import pytest
 from sqlalchemy import Engine, func, insert, select, update
 
-from actions import housekeeping, programme_change, programme_drafts
-from actions.programme_drafts import Draft
-from actions.programme_in_force import follow, put_programme_in_force
-from actions.programme_trial import run_trials
+from actions import housekeeping
+from actions.programmes import change, drafts
+from actions.programmes.drafts import Draft
+from actions.programmes.in_force import follow, put_programme_in_force
+from actions.programmes.trial import run_trials
 from actions.replan import replan_many
 from actions.services import Services
 from actions.staff import people
@@ -54,7 +55,7 @@ def test_a_change_while_dispatchers_send(postgres_url: str) -> None:
         with _worker(postgres_url, twilio.url, "one"), _worker(postgres_url, twilio.url, "two"):
             _wait_for(lambda: len(twilio.accepted) >= WOMEN // 10)
             draft = _tried(services, author, CHANGED)
-            programme_change.apply(services, datetime.now(UTC), other, draft.id)
+            change.apply(services, datetime.now(UTC), other, draft.id)
             _wait_for(lambda: _in_hand(engine) == 0)
             before = _days(engine)
             housekeeping.sweep(follow(services), datetime.now(UTC), programme_changed=True)
@@ -69,7 +70,7 @@ def test_a_change_while_dispatchers_send(postgres_url: str) -> None:
             # Going back, with nothing sent since the trial: the numbers are exact, and what went stays gone.
             back = _tried(follow(services), author, SOURCE)
             before = _days(engine)
-            programme_change.apply(follow(services), datetime.now(UTC), other, back.id)
+            change.apply(follow(services), datetime.now(UTC), other, back.id)
             housekeeping.sweep(follow(services), datetime.now(UTC), programme_changed=True)
             assert _moved(before, _days(engine)) == back.dry_run.moved
             assert back.dry_run.had[TODAY] == sent
@@ -113,9 +114,9 @@ def _a_day_gone_by(services: Services) -> tuple[StaffUser, StaffUser]:
 
 
 def _tried(services: Services, author: StaffUser, source: str) -> Draft:
-    draft_id = programme_change.upload(services, datetime.now(UTC), author, source, "Why.")
+    draft_id = change.upload(services, datetime.now(UTC), author, source, "Why.")
     assert run_trials(services, lambda: datetime.now(UTC), Event()) == 1
-    draft = programme_drafts.find(services, draft_id)
+    draft = drafts.find(services, draft_id)
     assert draft is not None
     return draft
 

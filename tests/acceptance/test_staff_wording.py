@@ -7,9 +7,9 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, expect
 
-from actions import programme_change
-from actions.programme_in_force import follow, put_programme_in_force
-from actions.programme_trial import run_trials
+from actions.programmes import change
+from actions.programmes.in_force import follow, put_programme_in_force
+from actions.programmes.trial import run_trials
 from actions.staff import sessions
 from db.engine import writing
 from tests.acceptance.pages import SIZES, Watched, served, watching
@@ -59,7 +59,7 @@ def drawn_up(site: Site) -> int:
     """A change of the programme that waits to be tried out."""
     put_programme_in_force(site.engine, SOURCE, site.clock.now)
     author = add_person(site, "admin", name="Una Author")
-    return programme_change.upload(follow(site.services), site.clock.now, author, LATER, "Later.")
+    return change.upload(follow(site.services), site.clock.now, author, LATER, "Later.")
 
 
 @pytest.mark.parametrize("size", list(SIZES))

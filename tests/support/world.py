@@ -9,8 +9,8 @@ from threading import Lock
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from actions.live_wording import LiveWording, put_starting_wording_in_force
 from actions.services import Services
+from actions.wording.live import LiveWording, put_starting_wording_in_force
 from db.engine import reading, writing
 from db.queries import addresses, consents, facts, women
 from db.tables import PlannedMessage

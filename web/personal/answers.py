@@ -4,8 +4,8 @@ from typing import Final
 
 from flask import Response, abort, request, url_for
 
-from actions import page_answers
-from actions.page_answers import ReminderAnswer
+from actions.personal import answers
+from actions.personal.answers import ReminderAnswer
 from web.context import now, services
 from web.personal.birthday import read_date, typed
 from web.personal.frame import Problems, blueprint, done, problem, proved_woman, show, to
@@ -35,7 +35,7 @@ def save_reminder(token: str) -> Response:
             return _reminder(
                 token, woman_id, problem("Enter a real date, like 27 3 2026, or leave it empty.", "talk-day"), 422
             )
-    mistakes = page_answers.answer_reminder(services(), now(), woman_id, answer, day)
+    mistakes = answers.answer_reminder(services(), now(), woman_id, answer, day)
     if mistakes:
         return _reminder(token, woman_id, problem(mistakes[0], "talk-day"), 422)
     return to("personal.reminder_saved", token, answer=answer.value)
@@ -75,7 +75,7 @@ def save_check_in(token: str) -> Response:
     answer = request.form.get("answer", "")
     if answer not in HOW:
         return to("personal.check_in", token)
-    page_answers.answer_check_in(services(), now(), woman_id, int(answer))
+    answers.answer_check_in(services(), now(), woman_id, int(answer))
     return to("personal.check_in_saved", token, how=HOW[answer])
 
 
@@ -108,5 +108,5 @@ def _reminder(token: str, woman_id: int, errors: Problems | None = None, status:
         errors=errors or [],
         chosen=request.form.get("answer", ""),
         typed=typed(request.form),
-        may_go_on=page_answers.may_go_on(services(), now(), woman_id),
+        may_go_on=answers.may_go_on(services(), now(), woman_id),
     )

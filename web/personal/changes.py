@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response, abort, request
 from markupsafe import Markup
 
-from actions import page_changes
+from actions.personal import changes as page_changes
 from web.context import now, services, settings
 from web.personal.birthday import read_date, typed
 from web.personal.frame import blueprint, done, problem, proved_woman, show, to

@@ -4,11 +4,12 @@ from typing import Final
 
 from flask import Response, request, url_for
 
-from actions import page_choices, personal_page, preferences
+from actions import preferences
+from actions.personal import choices, page
 from web.context import now, services
 from web.personal.frame import blueprint, done, problem, proved_woman, show, to
 
-ACTOR: Final = personal_page.ACTOR
+ACTOR: Final = page.ACTOR
 PACES: Final = ("usual", "fewer")
 STYLES: Final = ("usual", "discreet", "full")
 
@@ -17,7 +18,7 @@ STYLES: Final = ("usual", "discreet", "full")
 def pace(token: str) -> Response:
     """How many messages, which topics, how plainly."""
     woman_id = proved_woman(token)
-    standing = page_choices.choices(services(), woman_id)
+    standing = choices.choices(services(), woman_id)
     return show(
         "pace",
         token,
@@ -38,13 +39,13 @@ def topics(token: str) -> Response:
 def save_pace(token: str) -> Response:
     """Save all three. What was not sent along stays as it was."""
     woman_id = proved_woman(token)
-    chosen = page_choices.Chosen(
+    chosen = choices.Chosen(
         pace=_one_of(request.form.get("pace"), PACES),
         texts=_one_of(request.form.get("texts"), STYLES),
         topics=frozenset(request.form.getlist("topics")),
         extras=frozenset(request.form.getlist("extra")),
     )
-    page_choices.save(services(), now(), woman_id, chosen)
+    choices.save(services(), now(), woman_id, chosen)
     return to("personal.pace_saved", token)
 
 
@@ -89,7 +90,7 @@ def restart(token: str) -> Response:
 def save_restart(token: str) -> Response:
     """Start the chosen channels again."""
     woman_id = proved_woman(token)
-    offered = personal_page.restartable(services(), woman_id)
+    offered = page.restartable(services(), woman_id)
     wanted = request.form.get("what", "")
     channels = [channel for channel in offered.channels if wanted in (channel, "both")]
     if not channels:
@@ -137,7 +138,7 @@ def save_leave(token: str) -> Response:
 def left(token: str) -> Response:
     """Says so, if it is so."""
     woman_id = proved_woman(token)
-    if not personal_page.overview(services(), now(), woman_id).left:
+    if not page.overview(services(), now(), woman_id).left:
         return to("personal.leave", token)
     return done(
         token,
@@ -149,7 +150,7 @@ def left(token: str) -> Response:
 
 
 def _pause_page(token: str, woman_id: int, mistake: str | None = None, status: int = 200) -> Response:
-    seen = personal_page.overview(services(), now(), woman_id)
+    seen = page.overview(services(), now(), woman_id)
     items = [{"value": str(weeks), "text": f"{weeks} weeks"} for weeks in preferences.PAUSE_WEEKS]
     return show(
         "pause",
@@ -162,7 +163,7 @@ def _pause_page(token: str, woman_id: int, mistake: str | None = None, status: i
 
 
 def _restart_page(token: str, woman_id: int, mistake: str | None = None, status: int = 200) -> Response:
-    offered = personal_page.restartable(services(), woman_id)
+    offered = page.restartable(services(), woman_id)
     names = {"text": "Texts", "email": "Emails"}
     items = [{"value": channel, "text": names[channel]} for channel in offered.channels]
     if len(items) > 1:

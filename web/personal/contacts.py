@@ -4,7 +4,8 @@ from typing import Final
 
 from flask import Response, abort, request
 
-from actions import page_answers, page_contact
+from actions.personal import answers
+from actions.personal import contact as page_contact
 from web.context import now, services, settings
 from web.personal.frame import Problems, blueprint, done, problem, proved_woman, show, to
 from web.personal.proof import remember
@@ -21,7 +22,7 @@ def contact(token: str) -> Response:
 @blueprint.post("/contact")
 def still_right(token: str) -> Response:
     """They are still hers."""
-    page_answers.details_are_right(services(), now(), proved_woman(token))
+    answers.details_are_right(services(), now(), proved_woman(token))
     return to("personal.contact_right", token)
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
-from actions import page_proof
+from actions.personal import proof
 from web.context import now, services, settings
 from web.personal.proof import is_proved
 
@@ -16,9 +16,9 @@ NEXT_PAGES: Final = frozenset(
 Problems = list[dict[str, str]]
 
 
-def known_link(token: str) -> page_proof.Front:
+def known_link(token: str) -> proof.Front:
     """What may be shown before proof. Answers 404 for a link we never gave out."""
-    front = page_proof.front(services(), token)
+    front = proof.front(services(), token)
     if front is None:
         abort(404)
     return front
@@ -27,7 +27,7 @@ def known_link(token: str) -> page_proof.Front:
 def proved_woman(token: str) -> int:
     """The woman whose page this is; whoever has not proved to be her is sent to the question first."""
     known_link(token)
-    woman_id = page_proof.proved_woman(services(), token) if is_open(token) else None
+    woman_id = proof.proved_woman(services(), token) if is_open(token) else None
     if woman_id is None:
         wanted = request.path.removeprefix(f"/p/{token}").strip("/")
         abort(redirect(url_for("personal.front", token=token, next=wanted if wanted in NEXT_PAGES else None), 303))

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask import Response, request
 
-from actions import page_proof, personal_page
-from actions.page_proof import Answer, Question
+from actions.personal import page, proof
+from actions.personal.proof import Answer, Question
 from web.context import now, services, settings
 from web.personal.birthday import read_date, read_year, typed
 from web.personal.frame import NEXT_PAGES, blueprint, is_open, known_link, problem, proved_woman, show, to
@@ -16,7 +16,7 @@ from web.personal.proof import forget, remember
 def front(token: str) -> Response:
     """The question, or once she has answered it, her own page. Looking changes nothing."""
     before = known_link(token)
-    if is_open(token) and page_proof.proved_woman(services(), token) is not None:
+    if is_open(token) and proof.proved_woman(services(), token) is not None:
         return home(token)
     return _ask(token, before)
 
@@ -24,7 +24,7 @@ def front(token: str) -> Response:
 def home(token: str) -> Response:
     """Her own page."""
     woman_id = proved_woman(token)
-    return show("home", token, back=None, overview=personal_page.overview(services(), now(), woman_id))
+    return show("home", token, back=None, overview=page.overview(services(), now(), woman_id))
 
 
 @blueprint.post("/prove")
@@ -36,7 +36,7 @@ def prove(token: str) -> Response:
     said = _typed_birthday(before.question)
     if said is None:
         return _ask(token, before, _what_to_type(before.question), 422)
-    tried = page_proof.prove(services(), now(), token, request.remote_addr or "", said)
+    tried = proof.prove(services(), now(), token, request.remote_addr or "", said)
     if tried.answer is Answer.RIGHT:
         wanted = request.form.get("next", "")
         answer = to("personal.front", token)
@@ -80,7 +80,7 @@ def too_many(wait: timedelta) -> str:
     return f"There were too many tries. Please try again in {how_long}.{otherwise} You can still stop messages below."
 
 
-def _ask(token: str, before: page_proof.Front, mistake: str | None = None, status: int = 200) -> Response:
+def _ask(token: str, before: proof.Front, mistake: str | None = None, status: int = 200) -> Response:
     wanted = request.values.get("next", "")
     field = "birthday-year" if before.question is Question.YEAR else "birthday-day"
     return show(

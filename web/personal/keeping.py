@@ -4,7 +4,7 @@ import json
 
 from flask import Response, abort, make_response
 
-from actions import page_copy, page_documents, personal_page
+from actions.personal import documents, held_data, page
 from web.context import now, services
 from web.headers import document_policy
 from web.personal.frame import blueprint, proved_woman, show
@@ -15,14 +15,14 @@ from web.personal.words import blocks
 def notes(token: str) -> Response:
     """Everything that was sent, newest first."""
     woman_id = proved_woman(token)
-    return show("notes", token, notes=personal_page.notes(services(), woman_id))
+    return show("notes", token, notes=page.notes(services(), woman_id))
 
 
 @blueprint.get("/messages/<int:message_id>")
 def note(token: str, message_id: int) -> Response:
     """The exact words of one."""
     woman_id = proved_woman(token)
-    found = personal_page.note(services(), now(), token, woman_id, message_id)
+    found = page.note(services(), now(), token, woman_id, message_id)
     if found is None:
         abort(404)
     shown = {"sent_on": found.sent_on, "texts": found.texts, "blocks": blocks(found.email_text)}
@@ -33,13 +33,13 @@ def note(token: str, message_id: int) -> Response:
 def keep(token: str) -> Response:
     """The calendar file, the letter and the card."""
     woman_id = proved_woman(token)
-    return show("keep", token, offered=page_documents.offered(services(), now(), woman_id))
+    return show("keep", token, offered=documents.offered(services(), now(), woman_id))
 
 
 @blueprint.get("/keep/reminders.ics")
 def calendar(token: str) -> Response:
     """The calendar file."""
-    made = page_documents.calendar(services(), now(), proved_woman(token))
+    made = documents.calendar(services(), now(), proved_woman(token))
     if made is None:
         abort(404)
     return _file(made, "text/calendar; charset=utf-8", "reminders.ics")
@@ -48,19 +48,19 @@ def calendar(token: str) -> Response:
 @blueprint.get("/keep/letter")
 def letter(token: str) -> Response:
     """The letter, ready to print."""
-    return _document(page_documents.letter(services(), now(), proved_woman(token)))
+    return _document(documents.letter(services(), now(), proved_woman(token)))
 
 
 @blueprint.get("/keep/card")
 def card(token: str) -> Response:
     """The card, ready to print."""
-    return _document(page_documents.card(services(), now(), proved_woman(token)))
+    return _document(documents.card(services(), now(), proved_woman(token)))
 
 
 @blueprint.get("/data")
 def own_data(token: str) -> Response:
     """All we hold about her, to read."""
-    held = page_copy.held(services(), proved_woman(token))
+    held = held_data.held(services(), proved_woman(token))
     parts = [
         {
             "heading": part.heading,
@@ -75,7 +75,7 @@ def own_data(token: str) -> Response:
 @blueprint.get("/data/copy.json")
 def own_data_file(token: str) -> Response:
     """All we hold about her, as a file."""
-    held = page_copy.held(services(), proved_woman(token))
+    held = held_data.held(services(), proved_woman(token))
     copy = {part.heading: [{"what": key, "value": value} for key, value in part.rows] for part in held}
     return _file(json.dumps(copy, ensure_ascii=False, indent=2).encode(), "application/json", "copy.json")
 

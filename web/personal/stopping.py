@@ -7,8 +7,8 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, url_for
 
-from actions import page_stops
-from actions.page_stops import Stop
+from actions.personal import stops
+from actions.personal.stops import Stop
 from web.context import now, services
 from web.personal.frame import done, known_link, show, to
 
@@ -55,7 +55,7 @@ def stop(token: str, what: str) -> Response:
 def stop_now(token: str, what: str) -> Response:
     """Stop, at once."""
     known_link(token)
-    page_stops.stop(services(), now(), token, _kind(what))
+    stops.stop(services(), now(), token, _kind(what))
     return to("stopping.stopped", token, what=what)
 
 
@@ -64,7 +64,7 @@ def stopped(token: str, what: str) -> Response:
     """What is stopped, read from the record: following this address by itself stops nothing, and shows the button."""
     front = known_link(token)
     kind = _kind(what)
-    if not page_stops.is_stopped(services(), token, kind):
+    if not stops.is_stopped(services(), token, kind):
         return to("stopping.stop", token, what=what)
     heading, sentence = DONE[kind]
     undo = [] if front.stop_only else [_undo(kind)]
@@ -96,7 +96,7 @@ def fewer_now(token: str) -> Response:
     """Fewer messages from now on."""
     if known_link(token).stop_only:
         return to("stopping.choose", token)
-    page_stops.fewer(services(), now(), token)
+    stops.fewer(services(), now(), token)
     return to("stopping.fewer_done", token)
 
 
@@ -104,7 +104,7 @@ def fewer_now(token: str) -> Response:
 def fewer_done(token: str) -> Response:
     """Says so, if it is so."""
     known_link(token)
-    if not page_stops.is_fewer(services(), token):
+    if not stops.is_fewer(services(), token):
         return to("stopping.fewer", token)
     return done(token, "Fewer messages", "From now on we send only the messages that matter most.")
 
@@ -131,7 +131,7 @@ def not_me(token: str) -> Response:
 def not_me_now(token: str) -> Response:
     """Never write there again, and close this link's page."""
     known_link(token)
-    page_stops.wrong_person(services(), now(), token)
+    stops.wrong_person(services(), now(), token)
     return to("stopping.not_me_done", token)
 
 

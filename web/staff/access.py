@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from flask import Response, abort, current_app, g, redirect, request, url_for
 
-from actions.events import EventLog
+from actions.operating.events import EventLog
 from actions.staff import sessions
 from actions.staff.people import StaffUser
 from actions.staff.sessions import Sitting, Stage

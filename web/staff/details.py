@@ -4,10 +4,11 @@ from typing import Final
 
 from flask import Response, request
 
-from actions import correct_details, languages, preview, woman_record
+from actions import correct_details, preview, woman_record
 from actions.correct_details import Details
 from actions.errors import Refused
 from actions.woman_record import Record
+from actions.wording import languages
 from db.engine import reading
 from web.context import now, services
 from web.staff.access import current_user, staff

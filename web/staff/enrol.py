@@ -4,8 +4,9 @@ from typing import Final
 
 from flask import Response, abort, request
 
-from actions import enrolment_drafts, preview_enrolment
-from actions.enrolment_drafts import Draft
+from actions.enrolment import drafts as enrolment_drafts
+from actions.enrolment import preview
+from actions.enrolment.drafts import Draft
 from actions.errors import Refused
 from web.context import now, services
 from web.staff.access import current_user, staff
@@ -154,7 +155,7 @@ def _mistakes(page: EnrolPage, typed: Typed) -> Problems:
     found = mistakes(questions_of(page, ()), typed)
     if found:
         return found
-    refused = preview_enrolment.problems_of(services(), now(), details(typed))
+    refused = preview.problems_of(services(), now(), details(typed))
     return [one for place, one in _placed(refused) if place.key == page.key]
 
 
@@ -187,7 +188,7 @@ def _flat(questions: tuple[Question, ...]) -> list[Question]:
 def _page(
     reference: str | None, page: EnrolPage, typed: Typed, *, errors: Problems | None = None, drafts: object = ()
 ) -> Response:
-    refused = preview_enrolment.problems_of(services(), now(), details(typed)) if errors else None
+    refused = preview.problems_of(services(), now(), details(typed)) if errors else None
     questions = questions_of(page, _extra(typed, refused))
     place = KEYS.index(page.key)
     then = CHECK if request.args.get("then") == CHECK else None
@@ -211,7 +212,7 @@ def _check(draft: Draft, status: int = 200) -> Response:
     ahead = None
     if not wrong:
         try:
-            ahead = preview_enrolment.ahead(services(), now(), details(typed))
+            ahead = preview.ahead(services(), now(), details(typed))
         except Refused as refused:
             wrong = _placed(refused)
     errors = [

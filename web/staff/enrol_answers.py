@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from actions.consent_words import CONSENT_WORDS
+from actions.enrolment.consent_words import CONSENT_WORDS
 from web.staff.enrol_questions import DECISION, NOT_KNOWN, PAGES, RETURN, SHARED, EnrolPage
 from web.staff.women_questions import Question, Typed, asked, counted, day_of, year_of
 
@@ -21,7 +21,7 @@ FIELD_HOMES: Final = {"year_of_birth": "date_of_birth", "consent_words": "consen
 
 
 def details(everything: Typed) -> dict[str, object]:
-    """Everything typed so far as `actions.enrol` takes it, without what is empty and what does not count."""
+    """Everything typed so far as `actions.enrolment.enrol` takes it, without what is empty and what does not count."""
     typed = counted([one for page in PAGES for one in questions_of(page, EXTRA)], everything)
     data: dict[str, object] = {name: typed[name] for name in PLAIN if typed.get(name)}
     data |= {name: day.isoformat() for name in DAYS if (day := day_of(name, typed))}

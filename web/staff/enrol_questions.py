@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from actions.consent_words import CONSENT_WORDS
+from actions.enrolment.consent_words import CONSENT_WORDS
 from web.staff.women_questions import CHOICE, DAY, MANY, NOTE, TEXT, Option, Question
 
 NOT_KNOWN: Final = "not-known"

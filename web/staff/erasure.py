@@ -2,8 +2,9 @@
 
 from flask import Response, request
 
-from actions import erase, woman_record
+from actions import woman_record
 from actions.errors import Refused
+from actions.privacy import erase
 from actions.staff import people
 from web.context import now, services
 from web.staff.access import current_user, staff

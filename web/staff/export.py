@@ -2,8 +2,8 @@
 
 from flask import Response, make_response
 
-from actions import export as action
 from actions import woman_record
+from actions.privacy import export as action
 from web.context import now, services
 from web.headers import document_policy
 from web.staff.access import current_user, staff

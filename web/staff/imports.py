@@ -2,10 +2,10 @@
 
 from flask import Response, abort, make_response, request
 
-from actions import import_table, import_women
+from actions.enrolment import import_table, import_women
+from actions.enrolment.import_table import COLUMNS, MOST_BYTES, MOST_ROWS
+from actions.enrolment.import_women import Batch
 from actions.errors import NotFound, Refused
-from actions.import_table import COLUMNS, MOST_BYTES, MOST_ROWS
-from actions.import_women import Batch
 from web.context import now, services
 from web.staff.access import current_user, staff
 from web.staff.layout import Problems, blueprint, problem, problems_of, show, to

@@ -4,9 +4,9 @@ from typing import Final
 
 from flask import Response, abort
 
-from actions import service_health
-from actions.service_health import Tried
-from actions.wording_list import lines, reviews_due
+from actions.operating import health
+from actions.operating.health import Tried
+from actions.wording.overview import lines, reviews_due
 from web.context import now, services, settings
 from web.staff.access import current_user, staff
 from web.staff.layout import blueprint, show
@@ -36,7 +36,7 @@ def service_try(channel: str) -> Response:
     """Speak to a provider; no message is sent."""
     if channel not in ("text", "email"):
         abort(404)
-    return _page(service_health.try_connection(services(), now(), current_user(), channel))
+    return _page(health.try_connection(services(), now(), current_user(), channel))
 
 
 def _page(tried: Tried | None = None) -> Response:
@@ -44,7 +44,7 @@ def _page(tried: Tried | None = None) -> Response:
     about = settings().about
     due = reviews_due(services(), lines(services()), today)
     return show(
-        "service/page", health=service_health.look(services(), now()), tried=tried, jobs=JOBS, about=about, today=today,
+        "service/page", health=health.look(services(), now()), tried=tried, jobs=JOBS, about=about, today=today,
         late=[one for one in about.to_look_up if one.check_by < today],
         reviews=due, programme=services().programme, base_url=services().public_base_url,
     )  # fmt: skip

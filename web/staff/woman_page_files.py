@@ -2,8 +2,9 @@
 
 from flask import Response, abort, make_response
 
-from actions import page_documents, preview, woman_record
-from actions.confirm import INVITATION
+from actions import preview, woman_record
+from actions.enrolment.confirm import INVITATION
+from actions.personal import documents
 from web.context import now, services
 from web.headers import document_policy
 from web.staff.access import staff
@@ -27,7 +28,7 @@ def enrolled(reference: str) -> Response:
     seen(woman_id)
     return show(
         "enrol/done", reference=record.her.woman.reference, name=record.name, channels=channels,
-        words=words_to_show(words), offered=page_documents.offered(services(), now(), woman_id),
+        words=words_to_show(words), offered=documents.offered(services(), now(), woman_id),
         gp_agreed=record.her.circumstances.yes("gp-letter-agreed"), born=record.her.woman.born,
     )  # fmt: skip
 
@@ -41,7 +42,7 @@ def woman_papers(reference: str) -> Response:
     seen(woman_id)
     return show(
         "women/papers", back=f"/staff/women/{reference}", reference=reference, name=record.name,
-        offered=page_documents.offered(services(), now(), woman_id),
+        offered=documents.offered(services(), now(), woman_id),
         gp_agreed=record.her.circumstances.yes("gp-letter-agreed"), born=record.her.woman.born,
     )  # fmt: skip
 
@@ -51,7 +52,7 @@ def woman_papers(reference: str) -> Response:
 def woman_calendar(reference: str) -> Response:
     """The calendar file."""
     woman_id = woman_of(reference)
-    made = page_documents.calendar(services(), now(), woman_id)
+    made = documents.calendar(services(), now(), woman_id)
     if made is None:
         abort(404)
     seen(woman_id)
@@ -66,7 +67,7 @@ def woman_calendar(reference: str) -> Response:
 def woman_letter(reference: str) -> Response:
     """The letter to her GP practice, ready to print."""
     woman_id = woman_of(reference)
-    return _document(woman_id, page_documents.letter(services(), now(), woman_id))
+    return _document(woman_id, documents.letter(services(), now(), woman_id))
 
 
 @blueprint.get("/women/<reference>/card")
@@ -74,7 +75,7 @@ def woman_letter(reference: str) -> Response:
 def woman_card(reference: str) -> Response:
     """The card, ready to print."""
     woman_id = woman_of(reference)
-    return _document(woman_id, page_documents.card(services(), now(), woman_id))
+    return _document(woman_id, documents.card(services(), now(), woman_id))
 
 
 def _document(woman_id: int, html: str | None) -> Response:

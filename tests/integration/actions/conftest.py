@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from actions.confirm import confirm
 from actions.dispatch.send import dispatch_due
-from actions.enrol import enrol
+from actions.enrolment.confirm import confirm
+from actions.enrolment.enrol import enrol
 from actions.housekeeping import chores, sweep
 from actions.receive_reply import Received, receive_text
 from actions.services import Services

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import Connection, Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from actions import audit, audit_seals, audit_verify
-from actions.audit_seals import seal_new
-from actions.audit_verify import Verified, verify
+from actions import audit
+from actions.seals import seal
+from actions.seals import verify as audit_verify
+from actions.seals.seal import seal_new
+from actions.seals.verify import Verified, verify
 from actions.services import Services
 from db.audit_tables import AuditSeal
 from db.engine import reading, writing
@@ -25,7 +27,7 @@ LATER = NOW + timedelta(minutes=5)
 @pytest.fixture
 def services(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Services:
     """Seals of ten events each, so that thirty make a chain of three; every event says something of its own."""
-    monkeypatch.setattr(audit_seals, "EVENTS_PER_SEAL", 10)
+    monkeypatch.setattr(seal, "EVENTS_PER_SEAL", 10)
     made = make_services(engine)
     with writing(engine) as connection:
         for number in range(30):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from actions.enrol import enrol
+from actions.enrolment.enrol import enrol
 from actions.errors import Refused
 from actions.preferences import stop
 from tests.integration.actions.conftest import FORM, START, Story

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from actions import enrolment_drafts, erase, import_women, page_stops, record_receipt
-from actions.audit_seals import seal_new
-from actions.audit_verify import verify
+from actions import record_receipt
 from actions.change_circumstances import record_fact
-from actions.enrol import enrol
+from actions.enrolment import drafts, import_women
+from actions.enrolment.enrol import enrol
 from actions.errors import Refused
-from actions.page_stops import Stop
+from actions.personal import stops
+from actions.personal.stops import Stop
+from actions.privacy import erase
 from actions.private_links import token_for
+from actions.seals.seal import seal_new
+from actions.seals.verify import verify
 from db.engine import reading, writing
 from db.queries import addresses
 from db.staff_tables import StaffUser
@@ -61,8 +64,8 @@ def her(story: Story) -> Story:
             .returning(StaffUser.id)
         ).scalar_one()
     record_receipt.record(services, now, str(attempt), None, "delivered", None)
-    draft = enrolment_drafts.begin(services, now, user)
-    enrolment_drafts.save(services, now, user, draft, "about", {"first_name": "Zebediah", "mobile": "07700 900456"})
+    draft = drafts.begin(services, now, user)
+    drafts.save(services, now, user, draft, "about", {"first_name": "Zebediah", "mobile": "07700 900456"})
     line = "First name,Family name,Mobile number,Agreed to be asked by\nZebediah,Quillfeather,07700 900456,texts\n"
     import_women.check(services, now, user, "list.csv", line.encode())
     assert token
@@ -172,7 +175,7 @@ def test_what_comes_in_later_is_harmless(story: Story) -> None:
     for words in ("STOP", "hello", "1", "START", "YES"):
         assert story.text(words, sender="+447700900456").woman_id is None
     for _ in range(2):
-        assert page_stops.stop(story.services, story.now, token, Stop.EMAILS)
+        assert stops.stop(story.services, story.now, token, Stop.EMAILS)
     story.days(3)
     with pytest.raises(Refused, match="no such woman"):
         record_fact(story.services, story.now, "nurse", story.woman_id, "pause", "4")
@@ -231,7 +234,7 @@ def test_her_reference_leads_nowhere_but_asking_again_is_answered(story: Story) 
 
 
 def test_every_table_about_women_is_known_to_the_erasure() -> None:
-    """A new table that points to a woman must be thought of: add it to `actions.erase_rows`, then here."""
+    """A new table that points to a woman must be thought of: add it to `actions.privacy.erase_rows`, then here."""
     assert set(all_rows.tables_about_women()) == {
         "women", "facts", "addresses", "consents", "planned_messages", "deliveries", "attempts", "receipts", "replies",
         "questions", "work_items", "staff_notices", "audit_events", "private_links", "verifications", "confirmations",

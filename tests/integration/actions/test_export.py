@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from actions.export import export
+from actions.privacy.export import export
 from db.engine import reading
 from db.tables import AuditEvent
 from tests.integration.actions.conftest import Story

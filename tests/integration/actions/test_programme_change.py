@@ -9,14 +9,15 @@ import pytest
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from actions import change_circumstances, housekeeping, programme_change, programme_drafts
+from actions import change_circumstances, housekeeping
 from actions import replan as replan_module
 from actions.dispatch.send import dispatch_due
 from actions.errors import Refused
 from actions.gather import Gathered
-from actions.programme_in_force import follow, put_programme_in_force
-from actions.programme_scope import Scope
-from actions.programme_trial import run_trials
+from actions.programmes import change, drafts
+from actions.programmes.in_force import follow, put_programme_in_force
+from actions.programmes.scope import Scope
+from actions.programmes.trial import run_trials
 from actions.replan import replan
 from actions.services import Services
 from actions.staff import people
@@ -86,7 +87,7 @@ class Two:
 
     def draw_up(self, source: str, note: str = "Why.", now: datetime = NOW, scope: Scope | None = None) -> int:
         """Draw up, and let the clock try it out."""
-        draft = programme_change.upload(self.services, now, self.author, source, note, scope)
+        draft = change.upload(self.services, now, self.author, source, note, scope)
         assert run_trials(self.services, lambda: now, Event()) == 1
         return draft
 
@@ -96,7 +97,7 @@ class Two:
         self.hour += 1
         now = NOW + timedelta(hours=self.hour)
         draft = self.draw_up(source, note, now)
-        programme_change.apply(self.services, now, self.other, draft)
+        change.apply(self.services, now, self.other, draft)
         self.services = follow(self.services)
         housekeeping.sweep(self.services, now, programme_changed=True)
 
@@ -129,7 +130,7 @@ def snapshot(engine: Engine) -> dict[str, int]:
 def test_a_trial_says_what_would_move_and_changes_nothing(two: Two) -> None:
     before = snapshot(two.services.engine)
     draft = two.draw_up(LATER, "Later.")
-    found = programme_drafts.find(two.services, draft)
+    found = drafts.find(two.services, draft)
     assert found is not None
     assert (found.dry_run.women_in_all, found.dry_run.changed_steps) == (3, ("keepsake",))
     assert found.dry_run.moved["keepsake"] == 3
@@ -140,7 +141,7 @@ def test_a_trial_says_what_would_move_and_changes_nothing(two: Two) -> None:
 def test_its_author_cannot_apply_it_not_even_in_the_database(two: Two) -> None:
     draft = two.draw_up(LATER, "Later.")
     with pytest.raises(Refused, match="another admin must apply it"):
-        programme_change.apply(two.services, NOW, two.author, draft)
+        change.apply(two.services, NOW, two.author, draft)
     with pytest.raises(IntegrityError), writing(two.services.engine) as connection:
         connection.execute(update(ProgrammeDraft).values(applied_by=two.author.id))
     assert follow(two.services).programme.version == "2026-11"
@@ -155,22 +156,22 @@ def test_applied_it_moves_everyone_and_going_back_is_the_same_again(two: Two) ->
     two.apply(SOURCE, "Back.")
     assert two.services.programme.version == "2026-11"
     assert (two.day("keepsake"), two.planned()) == (first, before)
-    other = replace(two.services, programme=programme_change.checked(LATER))
+    other = replace(two.services, programme=change.checked(LATER))
     assert follow(other).programme.version == "2026-11"
 
 
 def test_for_new_women_only_nothing_changes_for_those_who_are_here(two: Two) -> None:
     before, first = two.planned(), two.day("keepsake")
     draft = two.draw_up(LATER, scope=Scope(new_only=True))
-    found = programme_drafts.find(two.services, draft)
+    found = drafts.find(two.services, draft)
     assert found is not None
     assert (found.dry_run.women_changed, found.dry_run.changed_steps) == (0, ("keepsake",))
-    programme_change.apply(two.services, NOW, two.other, draft)
+    change.apply(two.services, NOW, two.other, draft)
     two.services = follow(two.services)
     newcomer = two.join(9)
     assert two.planned() - {one for one in two.planned() if one[0] == newcomer} == before
     assert {first, two.day("keepsake", newcomer)} == {two.day("keepsake"), LATER_DAY}
-    assert [one.women for one in programme_drafts.kept(two.services)] == [1, 3]
+    assert [one.women for one in drafts.kept(two.services)] == [1, 3]
     # Whatever plans them again, each stays on her own version.
     two.plan_all_again()
     assert (two.day("keepsake"), two.day("keepsake", newcomer)) == (first, LATER_DAY)
@@ -178,27 +179,27 @@ def test_for_new_women_only_nothing_changes_for_those_who_are_here(two: Two) -> 
 
 def test_a_retired_version_moves_its_women_after_a_trial(two: Two) -> None:
     first = two.day("keepsake")
-    programme_change.apply(two.services, NOW, two.other, two.draw_up(LATER, scope=Scope(new_only=True)))
+    change.apply(two.services, NOW, two.other, two.draw_up(LATER, scope=Scope(new_only=True)))
     two.services = follow(two.services)
-    earlier = programme_drafts.kept(two.services)[1].id
-    draft = programme_change.draw_up_retirement(two.services, NOW, two.author, earlier, "Its time is over.")
+    earlier = drafts.kept(two.services)[1].id
+    draft = change.draw_up_retirement(two.services, NOW, two.author, earlier, "Its time is over.")
     assert run_trials(two.services, lambda: NOW, Event()) == 1
-    found = programme_drafts.find(two.services, draft)
+    found = drafts.find(two.services, draft)
     assert found is not None
     assert (found.dry_run.women_in_all, found.dry_run.moved["keepsake"]) == (3, 3)
     assert two.day("keepsake") == first
-    programme_change.apply(two.services, NOW, two.other, draft)
+    change.apply(two.services, NOW, two.other, draft)
     housekeeping.sweep(two.services, NOW, programme_changed=True)
     assert two.day("keepsake") == LATER_DAY
-    assert [one.women for one in programme_drafts.kept(two.services)] == [3, 0]
+    assert [one.women for one in drafts.kept(two.services)] == [3, 0]
     with pytest.raises(Refused, match="Nobody follows"):
-        programme_change.draw_up_retirement(two.services, NOW, two.author, earlier, "Again.")
+        change.draw_up_retirement(two.services, NOW, two.author, earlier, "Again.")
 
 
 def test_until_she_is_planned_again_nothing_planned_goes_out(two: Two) -> None:
     with writing(two.services.engine) as connection:
         connection.execute(update(PlannedMessage).values(due_at=NOW))
-    programme_change.apply(two.services, NOW, two.other, two.draw_up(LATER))
+    change.apply(two.services, NOW, two.other, two.draw_up(LATER))
     counts = dispatch_due(two.services, lambda: NOW, Event())
     assert (counts.accepted, counts.held) == (0, counts.claimed)
     assert {one.code for one in two.standing("keepsake")} == {"programme-changed"}
@@ -225,7 +226,7 @@ def test_a_woman_who_cannot_be_planned_keeps_nobody_waiting(two: Two, monkeypatc
 
 
 def test_a_trial_that_was_left_is_taken_over_and_one_that_stops_is_asked_for_again(two: Two) -> None:
-    draft = programme_change.upload(two.services, NOW, two.author, LATER, "Why.")
+    draft = change.upload(two.services, NOW, two.author, LATER, "Why.")
     stop = Event()
     stop.set()
     assert run_trials(two.services, lambda: NOW, stop) == 0
@@ -233,20 +234,20 @@ def test_a_trial_that_was_left_is_taken_over_and_one_that_stops_is_asked_for_aga
         connection.execute(update(ProgrammeDraft).values(trial_state="running", trial_worker="x", trial_seen_at=NOW))
     assert run_trials(two.services, lambda: NOW + timedelta(minutes=1), Event()) == 0
     with pytest.raises(Refused, match="still being tried out"):
-        programme_change.apply(two.services, NOW, two.other, draft)
+        change.apply(two.services, NOW, two.other, draft)
     assert run_trials(two.services, lambda: NOW + timedelta(minutes=3), Event()) == 1
-    programme_change.apply(two.services, NOW, two.other, draft)
+    change.apply(two.services, NOW, two.other, draft)
 
 
 def test_it_says_for_how_many_women_a_trial_is_stale(two: Two) -> None:
-    draft = programme_drafts.find(two.services, two.draw_up(LATER))
+    draft = drafts.find(two.services, two.draw_up(LATER))
     assert draft is not None
-    assert programme_drafts.changed_since(two.services, draft.dry_run) == 0
-    assert len(programme_drafts.her_lines(two.services, draft.id, 1)) == 3
+    assert drafts.changed_since(two.services, draft.dry_run) == 0
+    assert len(drafts.her_lines(two.services, draft.id, 1)) == 3
     change_circumstances.record_facts(
         two.services, NOW, "test", min(two.planned())[0], [("topic-off", "exercise", None)]
     )
-    assert programme_drafts.changed_since(two.services, draft.dry_run) == 1
+    assert drafts.changed_since(two.services, draft.dry_run) == 1
 
 
 def test_nobody_gets_a_step_again_and_nothing_comes_in_a_burst(two: Two) -> None:
@@ -279,20 +280,20 @@ def test_nobody_gets_a_step_again_and_nothing_comes_in_a_burst(two: Two) -> None
 def test_mistakes_are_said_with_their_line_and_keep_nothing(two: Two) -> None:
     broken = SOURCE.replace('due = "enrolment + 30 days"', 'due = "enrolement + 30 days"', 1)
     with pytest.raises(Refused, match=r"line \d+"):
-        programme_change.upload(two.services, NOW, two.author, broken, "Why.")
+        change.upload(two.services, NOW, two.author, broken, "Why.")
     for text, said in (("[[[", "cannot be read"), (SOURCE, "in force already"), ("x = " + "[" * 5000, "read")):
         with pytest.raises(Refused, match=said):
-            programme_change.upload(two.services, NOW, two.author, text, "Why.")
+            change.upload(two.services, NOW, two.author, text, "Why.")
     with pytest.raises(Refused, match="Say why"):
-        programme_change.upload(two.services, NOW, two.author, LATER, " ")
-    assert programme_drafts.drafts(two.services) == []
+        change.upload(two.services, NOW, two.author, LATER, " ")
+    assert drafts.drafts(two.services) == []
 
 
 def test_a_trial_against_another_programme_is_not_applied(two: Two) -> None:
     stale = two.draw_up(LATER + "\n# other\n")
     two.apply(LATER)
     with pytest.raises(Refused, match="Try it out again"):
-        programme_change.apply(two.services, NOW, two.other, stale)
+        change.apply(two.services, NOW, two.other, stale)
 
 
 def test_a_newer_file_waits_once_staff_have_applied_their_own(two: Two) -> None:
@@ -300,7 +301,7 @@ def test_a_newer_file_waits_once_staff_have_applied_their_own(two: Two) -> None:
     newer = SOURCE.replace('version = "2026-11"', 'version = "2027-01"')
     programme, replaces = put_programme_in_force(two.services.engine, newer, NOW + timedelta(days=1))
     assert (programme.version, replaces) == ("2026-12", False)
-    offered = [one for one in programme_drafts.kept(two.services) if one.in_force_at is None]
+    offered = [one for one in drafts.kept(two.services) if one.in_force_at is None]
     assert [one.version for one in offered] == ["2027-01"]
     two.apply(newer, "Take it up.")
     assert two.services.programme.version == "2027-01"

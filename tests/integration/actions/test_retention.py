@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from actions import audit, retention
-from actions.audit_seals import seal_new
-from actions.audit_verify import verify
+from actions import audit
 from actions.preferences import withdraw
-from actions.retention import let_go
+from actions.privacy import retention
+from actions.privacy.retention import let_go
+from actions.seals.seal import seal_new
+from actions.seals.verify import verify
 from db.engine import reading, writing
 from db.staff_tables import EnrolmentDraft, ImportBatch, SignInTry
 from db.tables import Attempt, AuditEvent, Consent, PlannedMessage, Reply, Woman

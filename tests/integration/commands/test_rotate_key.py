@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from actions import rotate_key
+from actions.privacy import rotate_key
 from commands import rotate_key as command
 from db import cipher
 from db.cipher import cipher_from_text, make_key_text

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from actions import housekeeping
 from actions.dispatch.send import dispatch_due
-from actions.programme_in_force import put_programme_in_force
+from actions.programmes.in_force import put_programme_in_force
 from actions.receive_reply import receive_text
 from actions.restore import guard
 from actions.services import Services

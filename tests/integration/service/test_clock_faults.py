@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 
-from actions import service_health
-from actions.meters import JOBS_DONE
+from actions.operating import health
+from actions.operating.meters import JOBS_DONE
 from commands.init import prepare
 from db.engine import reading
 from db.queries import jobs as job_rows
@@ -63,7 +63,7 @@ def test_the_others_go_on_and_everybody_is_told_until_it_works(
         row = job_rows.all_jobs(connection)["notices"]
     assert row.failing_since == now
     assert row.fault == "Failed with KeyError."
-    assert list(service_health.look(jobs.services, now).failing) == ["notices"]
+    assert list(health.look(jobs.services, now).failing) == ["notices"]
     (found,) = [one for one in check_database(engine, settings, now) if one.code == "job-failing"]
     assert found.level == "broken"
     assert "The job notices has failed since" in found.sentence

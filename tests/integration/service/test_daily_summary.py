@@ -10,7 +10,8 @@ from threading import Barrier, Event, Thread
 import pytest
 from sqlalchemy import update
 
-from actions import daily_summary, waiting, work_items
+from actions import work_items
+from actions.operating import daily_summary, waiting
 from actions.services import Services
 from commands.init import prepare
 from db import cipher

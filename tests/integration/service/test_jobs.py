@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from actions.clock_jobs import run_alone
+from actions.operating.clock_jobs import run_alone
 from actions.services import Services
 from commands.init import prepare
 from db.engine import reading

@@ -7,8 +7,8 @@ from threading import Event
 from sqlalchemy import insert, select
 
 import wiring
-from actions import programme_change
-from actions.programme_in_force import follow
+from actions.programmes import change
+from actions.programmes.in_force import follow
 from actions.staff import people
 from commands.init import prepare
 from db.engine import reading, writing
@@ -41,9 +41,9 @@ def test_a_running_clock_follows(tmp_path: Path, database_url: str) -> None:
         assert jobs.sweep() is None
         author, other = people.everyone(services)
         clock.forward(timedelta(minutes=5))
-        draft = programme_change.upload(services, clock(), author, _later(), "Later.")
+        draft = change.upload(services, clock(), author, _later(), "Later.")
         assert jobs.trials() == {"tried out": 1}
-        programme_change.apply(services, clock(), other, draft)
+        change.apply(services, clock(), other, draft)
         clock.forward(timedelta(minutes=1))
         counted = jobs.sweep()
         assert counted is not None

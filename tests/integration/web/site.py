@@ -15,12 +15,12 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from actions.confirm import confirm
-from actions.enrol import enrol
-from actions.live_wording import LiveWording, put_starting_wording_in_force
-from actions.page_proof import hash_origin
+from actions.enrolment.confirm import confirm
+from actions.enrolment.enrol import enrol
+from actions.personal.proof import hash_origin
 from actions.private_links import token_for
 from actions.services import Services
+from actions.wording.live import LiveWording, put_starting_wording_in_force
 from db.engine import open_engine, reading, writing
 from db.queries import addresses, consents, facts
 from db.queries.addresses import AddressRow

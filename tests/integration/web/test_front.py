@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.page_proof import ADDRESS_LIMITS, hash_origin
+from actions.personal.proof import ADDRESS_LIMITS, hash_origin
 from tests.integration.web.site import BASE_URL, EMAIL, ENROLMENT, MOBILE, SECRET_NAME, Site, build
 
 TELLTALES = (

@@ -7,9 +7,11 @@ from threading import Event
 import pytest
 from sqlalchemy import event, text, update
 
-from actions import clock_jobs, service_gauges, work_items
+from actions import work_items
 from actions.dispatch.channel_state import stop
-from actions.meters import COUNTERS, MOST_LABELS, PAGES, REQUEST_SECONDS, REQUESTS, TIMERS, Meters
+from actions.operating import clock_jobs
+from actions.operating import gauges as service_gauges
+from actions.operating.meters import COUNTERS, MOST_LABELS, PAGES, REQUEST_SECONDS, REQUESTS, TIMERS, Meters
 from db.engine import open_engine, reading, writing
 from db.queries import gauges
 from db.queries import jobs as job_rows

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from actions import preferences
-from actions.page_stops import Stop
+from actions.personal.stops import Stop
 from db.engine import writing
 from db.tables import Address, FactRow, PrivateLink, Suppression, Woman
 from tests.integration.web.site import BASE_URL, Site

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, insert, select, update
 
 import wiring
-from actions.clock_jobs import seen_alive
-from actions.live_wording import put_starting_wording_in_force
+from actions.operating.clock_jobs import seen_alive
+from actions.wording.live import put_starting_wording_in_force
 from commands.init import prepare
 from db.engine import open_engine, reading, writing
 from db.queries import templates

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actions.trusted_clock import ImplausibleClock, TrustedClock, check_at_start
+from actions.operating.trusted_clock import ImplausibleClock, TrustedClock, check_at_start
 
 NOW = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 TEN_YEARS = timedelta(days=3653)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from actions.events import REQUEST, EventLog
+from actions.operating.events import REQUEST, EventLog
 from configuration.service import Log
 from service.logs import write_log
 from settings import DEFAULT_CONFIG
@@ -148,7 +148,7 @@ def test_the_guide_for_operators_lists_every_event_and_no_other() -> None:
 
 def test_nobody_logs_past_the_events() -> None:
     """A plain line of the standard logging has no event, and may hold anything."""
-    allowed = {"actions/events.py", "service/logs.py", "web/request_log.py", "delivery/lean_http.py"}
+    allowed = {"actions/operating/events.py", "service/logs.py", "web/request_log.py", "delivery/lean_http.py"}
     parts = ("actions", "commands", "configuration", "db", "delivery", "messages", "programme", "service", "web")
     users = {
         str(path.relative_to(ROOT))

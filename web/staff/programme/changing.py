@@ -4,11 +4,11 @@ from datetime import datetime
 
 from flask import Response, abort, make_response, request
 
-from actions import programme_change, programme_drafts
 from actions.errors import Refused
-from actions.programme_drafts import PER_PAGE, Draft
-from actions.programme_scope import EVERYONE, NEW, Scope
-from actions.programme_trial import DONE
+from actions.programmes import change, drafts
+from actions.programmes.drafts import PER_PAGE, Draft
+from actions.programmes.scope import EVERYONE, NEW, Scope
+from actions.programmes.trial import DONE
 from web.context import now, services
 from web.staff.access import current_user, staff
 from web.staff.layout import Problems, blueprint, problem, problems_of, show, to
@@ -25,7 +25,7 @@ LOOK_AGAIN: int = 3
 def programme_change_page() -> Response:
     """Upload a text, or go on from an earlier one; and every text there was."""
     earlier = whole_number(request.args.get("earlier", ""), 0)
-    source = programme_drafts.source_of(services(), earlier) if earlier else ""
+    source = drafts.source_of(services(), earlier) if earlier else ""
     if source is None:
         abort(404)
     return _upload_page(source)
@@ -42,7 +42,7 @@ def programme_upload() -> Response:
     if wrong:
         return _upload_page(source, note, wrong)
     try:
-        draft_id = programme_change.upload(services(), now(), current_user(), source, note, Scope.read(scope))
+        draft_id = change.upload(services(), now(), current_user(), source, note, Scope.read(scope))
     except Refused as refused:
         return _upload_page(source, note, problems_of(refused))
     return to("staff.programme_draft", draft_id=draft_id)
@@ -54,7 +54,7 @@ def programme_retire(version_id: int) -> Response:
     """Draw up that the women who stay on a version move to the programme in force."""
     note = request.form.get("note", "")
     try:
-        draft_id = programme_change.draw_up_retirement(services(), now(), current_user(), version_id, note)
+        draft_id = change.draw_up_retirement(services(), now(), current_user(), version_id, note)
     except Refused as refused:
         return _upload_page(errors=problems_of(refused))
     return to("staff.programme_draft", draft_id=draft_id)
@@ -75,12 +75,12 @@ def programme_decide(draft_id: int) -> Response:
     known = _known(draft_id)
     try:
         if asked == "apply":
-            programme_change.apply(services(), now(), current_user(), draft_id)
+            change.apply(services(), now(), current_user(), draft_id)
             return to("staff.programme", done="new" if known.scope.new_only else "applied")
         if asked == "drop":
-            programme_change.drop(services(), now(), current_user(), draft_id)
+            change.drop(services(), now(), current_user(), draft_id)
             return to("staff.programme", done="dropped")
-        programme_change.try_again(services(), now(), current_user(), draft_id)
+        change.try_again(services(), now(), current_user(), draft_id)
     except Refused as refused:
         return _draft_page(known, problems_of(refused))
     return to("staff.programme_draft", draft_id=draft_id)
@@ -90,7 +90,7 @@ def programme_decide(draft_id: int) -> Response:
 @staff("admin")
 def programme_text(version_id: int) -> Response:
     """A programme text as a file, to be changed and sent back."""
-    source = programme_drafts.source_of(services(), version_id)
+    source = drafts.source_of(services(), version_id)
     if source is None:
         abort(404)
     response = make_response(source)
@@ -116,27 +116,27 @@ def _source() -> tuple[str, Problems]:
 
 
 def _upload_page(source: str = "", note: str = "", errors: Problems | None = None) -> Response:
-    kept = programme_drafts.kept(services())
+    kept = drafts.kept(services())
     return show(
         "programme/change", status=422 if errors else 200, errors=errors, source=source, note=note, kept=kept,
-        in_force=services().programme, said_by=said_by, drafts=programme_drafts.drafts(services())[:10],
+        in_force=services().programme, said_by=said_by, drafts=drafts.drafts(services())[:10],
         scope=request.form.get("scope", ""),
         back="/staff/programme",
     )  # fmt: skip
 
 
 def _draft_page(draft: Draft, errors: Problems | None = None) -> Response:
-    programme = programme_change.checked(draft.source)
+    programme = change.checked(draft.source)
     own = draft.author_id == current_user().id
     people = names([draft.author_id, *([draft.applied_by] if draft.applied_by else [])])
     says = {key: step.says for key, step in {**services().programme.steps, **programme.steps}.items()}
     tried, page = draft.trial == DONE, max(1, whole_number(request.args.get("page", ""), 1))
-    changed = programme_drafts.changed_since(services(), draft.dry_run) if tried and draft.state == "draft" else 0
+    changed = drafts.changed_since(services(), draft.dry_run) if tried and draft.state == "draft" else 0
     response = show(
         "programme/draft", status=422 if errors else 200, errors=errors, draft=draft, run=draft.dry_run, own=own,
         people=people, says=says, stale=tried and draft.against != services().programme.sha256, tried=tried,
         tried_at=datetime.fromisoformat(draft.dry_run.at) if draft.dry_run.at else None, changed_since=changed,
-        women=programme_drafts.her_lines(services(), draft.id, page) if tried else [], page=page,
+        women=drafts.her_lines(services(), draft.id, page) if tried else [], page=page,
         pages=-(-draft.dry_run.women_changed // PER_PAGE), retired=_version(draft.scope.retired),
         after=programme, back="/staff/programme/change",
     )  # fmt: skip
@@ -146,11 +146,11 @@ def _draft_page(draft: Draft, errors: Problems | None = None) -> Response:
 
 
 def _version(version_id: int | None) -> str:
-    return next((one.version for one in programme_drafts.kept(services()) if one.id == version_id), "")
+    return next((one.version for one in drafts.kept(services()) if one.id == version_id), "")
 
 
 def _known(draft_id: int) -> Draft:
-    draft = programme_drafts.find(services(), draft_id)
+    draft = drafts.find(services(), draft_id)
     if draft is None:
         abort(404)
     return draft

@@ -2,8 +2,8 @@
 
 from flask import Response, abort, request
 
-from actions import programme_change, programme_drafts, programme_view
-from actions.wording_list import lines
+from actions.programmes import change, drafts, view
+from actions.wording.overview import lines
 from web.context import now, services
 from web.staff.access import current_user, staff
 from web.staff.layout import blueprint, show
@@ -22,15 +22,15 @@ DONE = {
 def programme() -> Response:
     """The whole programme in words and as a picture."""
     today = now().astimezone(services().zone).date()
-    tracks = programme_view.by_track(services(), today)
+    tracks = view.by_track(services(), today)
     channels = {row.step.key: row.channels for track in tracks for row in track.steps}
     in_force = services().programme.sha256
-    waiting = [one for one in programme_drafts.drafts(services()) if one.state == "draft"]
+    waiting = [one for one in drafts.drafts(services()) if one.state == "draft"]
     return show(
         "programme/view", tracks=tracks, picture=draw(services().programme, channels, services().rules),
         programme=services().programme, waiting=waiting, authors=names(one.author_id for one in waiting),
-        may_change=current_user().may("admin"), seen=programme_change.planned_again(services()), slug=slug,
-        earlier=[one for one in programme_drafts.kept(services()) if one.women and one.sha256 != in_force],
+        may_change=current_user().may("admin"), seen=change.planned_again(services()), slug=slug,
+        earlier=[one for one in drafts.kept(services()) if one.women and one.sha256 != in_force],
         done=DONE.get(request.args.get("done", "")),
     )  # fmt: skip
 
@@ -43,7 +43,7 @@ def programme_step(key: str) -> Response:
     if key not in found.steps:
         abort(404)
     today = now().astimezone(services().zone).date()
-    row = next(one for one in programme_view.rows_of(services(), found, today) if one.step.key == key)
+    row = next(one for one in view.rows_of(services(), found, today) if one.step.key == key)
     line = next((one for one in lines(services()) if (one.key, one.language) == (key, "en")), None)
     return show(
         "programme/step", row=row, track=found.tracks.get(row.step.track, row.step.track), line=line, slug=slug,

@@ -2,8 +2,8 @@
 
 from flask import Response, request
 
-from actions import wording_versions
 from actions.errors import Refused
+from actions.wording import versions
 from web.context import now, services
 from web.staff.access import current_user, staff
 from web.staff.layout import blueprint, to
@@ -18,9 +18,7 @@ def wording_approve(version_id: int) -> Response:
     row = version_or_404(version_id).row
     seen = whole_number(request.form.get("in-force", ""), 0) or None
     try:
-        live = wording_versions.approve(
-            services(), now(), current_user(), version_id, request.form.get("role", "")[:10], seen
-        )
+        live = versions.approve(services(), now(), current_user(), version_id, request.form.get("role", "")[:10], seen)
     except Refused as refused:
         return version_page(version_id, refused)
     done = "live" if live else "approved"
@@ -33,7 +31,7 @@ def wording_send_back(version_id: int) -> Response:
     """Take it out of the queue, with a reason."""
     row = version_or_404(version_id).row
     try:
-        wording_versions.send_back(services(), now(), current_user(), version_id, request.form.get("remark", ""))
+        versions.send_back(services(), now(), current_user(), version_id, request.form.get("remark", ""))
     except Refused as refused:
         return version_page(version_id, refused)
     return to("staff.wording_message", language=row.language, name=slug(row.key), done="back")

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from actions import wording_drafts, wording_versions
 from actions.errors import Refused
-from actions.wording_checks import errors_of, findings, in_words
-from actions.wording_difference import differences
-from actions.wording_drafts import Draft, SavedElsewhere
-from actions.wording_form import DETAILS, Form, parts_of, variants_of, with_typed
-from actions.wording_versions import form_of_version
+from actions.wording import drafts, versions
+from actions.wording.checks import errors_of, findings, in_words
+from actions.wording.difference import differences
+from actions.wording.drafts import Draft, SavedElsewhere
+from actions.wording.form import DETAILS, Form, parts_of, variants_of, with_typed
+from actions.wording.versions import form_of_version
 from messages.fields import FIELDS, FLAGS
 from messages.parsing import vocabulary_for
 from messages.samples import SAMPLE_WOMEN
@@ -57,21 +57,21 @@ def wording_draft_save(draft_id: int) -> Response:
     draft = own_draft(draft_id)
     asked = request.form.get("do", "save")
     if asked == "discard":
-        wording_drafts.discard(services(), now(), current_user(), draft)
+        drafts.discard(services(), now(), current_user(), draft)
         return to("staff.wording_message", language=draft.language, name=slug(draft.key), done="discarded")
     form, note = typed(draft.form), request.form.get("note", draft.note)
     if asked == "add":
         form = _with_part(form)
     revision = whole_number(request.form.get("revision", ""), -1)
     try:
-        saved = wording_drafts.save(services(), now(), current_user(), draft, revision, form, note)
+        saved = drafts.save(services(), now(), current_user(), draft, revision, form, note)
     except SavedElsewhere as other:
         shown = Shown(problems_of(other), 409, other.stored)
         return _page(other.stored, form, note, other.stored.revision, shown)
     except Refused as refused:
         return _page(draft, form, note, revision, Shown(problems_of(refused), 422))
     if asked == "rebase":
-        wording_drafts.seen_what_is_in_force(services(), current_user(), saved)
+        drafts.seen_what_is_in_force(services(), current_user(), saved)
         return to("staff.wording_draft", draft_id=draft_id)
     return _submitted(saved) if asked == "submit" else _after_save(saved, asked)
 
@@ -90,7 +90,7 @@ def _after_save(draft: Draft, asked: str) -> Response:
 
 def _submitted(draft: Draft) -> Response:
     try:
-        wording_versions.submit(services(), now(), current_user(), draft)
+        versions.submit(services(), now(), current_user(), draft)
     except Refused as refused:
         return _page(draft, draft.form, draft.note, draft.revision, Shown(problems_of(refused), 422))
     return to("staff.wording_message", language=draft.language, name=slug(draft.key), done="sent")
@@ -107,8 +107,8 @@ def _with_part(form: Form) -> Form:
 def _page(draft: Draft, form: Form, note: str, revision: int, shown: Shown) -> Response:
     user = current_user()
     template, places = findings(services().step(draft.key), form, now().date())
-    live = wording_versions.live(services(), draft.key, draft.language)
-    others = wording_drafts.colleagues(services(), draft)
+    live = versions.live(services(), draft.key, draft.language)
+    others = drafts.colleagues(services(), draft)
     woman = whole_number(request.values.get("woman", ""), 1)
     vocabulary = vocabulary_for(draft.key)
     return show(

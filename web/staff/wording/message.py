@@ -4,13 +4,13 @@ from typing import Final
 
 from flask import Response, abort, request
 
-from actions import wording_preview, wording_versions
 from actions.errors import Refused
-from actions.languages import missing_parts
-from actions.wording_difference import differences
-from actions.wording_drafts import begin
-from actions.wording_list import lines
-from actions.wording_versions import form_of_version, template_of
+from actions.wording import preview, versions
+from actions.wording.difference import differences
+from actions.wording.drafts import begin
+from actions.wording.languages import missing_parts
+from actions.wording.overview import lines
+from actions.wording.versions import form_of_version, template_of
 from db.queries.wording import VersionFull
 from messages.samples import SAMPLE_WOMEN
 from web.context import now, services
@@ -65,7 +65,7 @@ def wording_dismiss(version_id: int) -> Response:
     """Put aside what the files offer."""
     row = version_or_404(version_id).row
     try:
-        wording_versions.dismiss(services(), now(), current_user(), version_id)
+        versions.dismiss(services(), now(), current_user(), version_id)
     except Refused as refused:
         return _page(row.language, row.key, refused)
     return to("staff.wording_message", language=row.language, name=slug(row.key), done="dismissed")
@@ -73,17 +73,17 @@ def wording_dismiss(version_id: int) -> Response:
 
 def _page(language: str, key: str, refused: Refused | None = None) -> Response:
     line = next((one for one in lines(services()) if (one.key, one.language) == (key, language)), None)
-    english = wording_versions.live(services(), key, "en")
+    english = versions.live(services(), key, "en")
     if line is None and (english is None or language == "en"):
         abort(404)
-    history = wording_versions.history(services(), key, language)
+    history = versions.history(services(), key, language)
     live = next((one for one in history if one.row.state == "live"), None)
     template = template_of(live.row) if live else None
     chosen = whole_number(request.args.get("woman", ""), 1)
-    woman = wording_preview.woman_of(chosen)
-    shared = wording_preview.shared_for(services(), template)
-    texts = list(wording_preview.texts(template, shared, woman)) if template and shared else []
-    email = wording_preview.email(template, shared, woman) if template and shared else None
+    woman = preview.woman_of(chosen)
+    shared = preview.shared_for(services(), template)
+    texts = list(preview.texts(template, shared, woman)) if template and shared else []
+    email = preview.email(template, shared, woman) if template and shared else None
     step = services().step(key)
     return show(
         "wording/message", status=422 if refused else 200, errors=problems_of(refused) if refused else None,
@@ -120,13 +120,13 @@ def version_page(version_id: int, refused: Refused | None = None) -> Response:
     """The page, also with what was refused."""
     version = version_or_404(version_id)
     row = version.row
-    live = wording_versions.live(services(), row.key, row.language)
+    live = versions.live(services(), row.key, row.language)
     base_id = live.id if live and row.state in ("waiting", "draft") else row.base_version_id
     base = live if live and base_id == live.id else (version_or_404(base_id).row if base_id else None)
     form = form_of_version(row)
     template = template_of(row)
-    woman = wording_preview.woman_of(whole_number(request.args.get("woman", ""), 1))
-    shared = wording_preview.shared_for(services(), template)
+    woman = preview.woman_of(whole_number(request.args.get("woman", ""), 1))
+    shared = preview.shared_for(services(), template)
     return show(
         "wording/version", status=422 if refused else 200, errors=problems_of(refused) if refused else None,
         version=version, row=row, live=live, base=base,
@@ -135,8 +135,8 @@ def version_page(version_id: int, refused: Refused | None = None) -> Response:
         roles=version.roles_for(current_user()), own=row.author_id == current_user().id,
         may_send_back=row.state == "waiting" and (current_user().may("admin") or current_user().may("clinical")),
         may_edit=current_user().may("admin"), states=STATES, said_by=said_by, part_name=part_name, name=slug(row.key),
-        texts=list(wording_preview.texts(template, shared, woman)) if template and shared else [],
-        email=wording_preview.email(template, shared, woman) if template and shared else None,
+        texts=list(preview.texts(template, shared, woman)) if template and shared else [],
+        email=preview.email(template, shared, woman) if template and shared else None,
         women=SAMPLE_WOMEN, woman_number=SAMPLE_WOMEN.index(woman),
         overtaken=row.state == "waiting" and row.base_version_id != (live.id if live else None),
         back=message_page(row.key, row.language),

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Response, abort, make_response, render_template, request
 
-from actions import wording_drafts, wording_preview
 from actions.errors import Refused
-from actions.wording_checks import findings
-from actions.wording_difference import differences
-from actions.wording_form import read
-from actions.wording_preview import ShownEmail, ShownText
-from actions.wording_versions import form_of_version, live, template_of
+from actions.wording import drafts, preview
+from actions.wording.checks import findings
+from actions.wording.difference import differences
+from actions.wording.form import read
+from actions.wording.preview import ShownEmail, ShownText
+from actions.wording.versions import form_of_version, live, template_of
 from messages.findings import TemplateError
 from messages.samples import SAMPLE_WOMEN
 from messages.template import Template
@@ -32,12 +32,12 @@ class Preview:
 
 def preview_of(template: Template | None, woman_number: int) -> Preview:
     """How a template reads for one of the sample women."""
-    shared = wording_preview.shared_for(services(), template) if template else None
+    shared = preview.shared_for(services(), template) if template else None
     if template is None or shared is None:
         return Preview(usable=False)
-    woman = wording_preview.woman_of(woman_number)
-    texts = tuple(wording_preview.texts(template, shared, woman))
-    return Preview(usable=True, texts=texts, email=wording_preview.email(template, shared, woman))
+    woman = preview.woman_of(woman_number)
+    texts = tuple(preview.texts(template, shared, woman))
+    return Preview(usable=True, texts=texts, email=preview.email(template, shared, woman))
 
 
 @blueprint.post("/wording/drafts/<int:draft_id>/live")
@@ -51,7 +51,7 @@ def wording_live_preview(draft_id: int) -> Response:
     form, note = typed(draft.form), request.form.get("note", draft.note)
     revision = whole_number(request.form.get("revision", ""), -1)
     try:
-        saved = wording_drafts.save(services(), now(), current_user(), draft, revision, form, note)
+        saved = drafts.save(services(), now(), current_user(), draft, revision, form, note)
     except Refused:
         return make_response("", 409)
     template, places = findings(services().step(draft.key), form, now().date())

@@ -4,11 +4,11 @@ from typing import Final
 
 from flask import Response, abort, request
 
-from actions import wording_test
 from actions.errors import Refused
-from actions.wording_form import read
-from actions.wording_preview import woman_of
-from actions.wording_versions import template_of
+from actions.wording import trial
+from actions.wording.form import read
+from actions.wording.preview import woman_of
+from actions.wording.versions import template_of
 from messages.findings import TemplateError
 from messages.samples import SAMPLE_WOMEN
 from messages.template import Template
@@ -42,16 +42,16 @@ def wording_test_now(kind: str, number: int, channel: str) -> Response:
     woman = whole_number(request.form.get("woman", ""), 1)
     try:
         if asked == "ask":
-            wording_test.ask_code(services(), now(), user, channel, request.form.get("value", "")[:254])
+            trial.ask_code(services(), now(), user, channel, request.form.get("value", "")[:254])
             done = "code"
         elif asked == "prove":
-            wording_test.prove(services(), now(), user, channel, request.form.get("code", "")[:20])
+            trial.prove(services(), now(), user, channel, request.form.get("code", "")[:20])
             done = "proved"
         else:
             template, _ = _subject(kind, number)
             if template is None:
                 return _page(kind, number, problem("It cannot be sent until it can be read. Mend the draft first."))
-            wording_test.send_test(services(), now(), user, template, woman, channel)
+            trial.send_test(services(), now(), user, template, woman, channel)
             done = "sent"
     except Refused as refused:
         return _page(kind, number, [_linked(one, channel) for one in problems_of(refused)])
@@ -80,6 +80,6 @@ def _page(kind: str, number: int, errors: Problems | None = None) -> Response:
     woman = whole_number(request.values.get("woman", ""), 1)
     return show(
         "wording/test", status=422 if errors else 200, errors=errors, kind=kind, number=number, words=template,
-        own=wording_test.own_addresses(services(), now(), current_user()), channels=CHANNELS, women=SAMPLE_WOMEN,
+        own=trial.own_addresses(services(), now(), current_user()), channels=CHANNELS, women=SAMPLE_WOMEN,
         woman_number=SAMPLE_WOMEN.index(woman_of(woman)), done=DONE.get(request.args.get("done", "")), back=back,
     )  # fmt: skip

@@ -6,11 +6,11 @@ from typing import Final
 from flask import abort, request, url_for
 
 from actions.staff import people
-from actions.wording_drafts import Draft
-from actions.wording_drafts import find as find_draft
-from actions.wording_form import DETAILS, SECTION_NAME, Form, with_typed
-from actions.wording_versions import Version
-from actions.wording_versions import find as find_version
+from actions.wording.drafts import Draft
+from actions.wording.drafts import find as find_draft
+from actions.wording.form import DETAILS, SECTION_NAME, Form, with_typed
+from actions.wording.versions import Version
+from actions.wording.versions import find as find_version
 from web.context import services
 from web.staff.access import current_user
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from actions.import_table import COLUMNS
+from actions.enrolment.import_table import COLUMNS
 from db.staff_tables import ImportBatch
 from db.tables import Consent, Woman
 from tests.integration.web.site import BASE_URL, MOBILE, Site

@@ -7,10 +7,10 @@ from threading import Event
 
 import pytest
 
-from actions import service_health
-from actions.clock_jobs import seen_alive
-from actions.programme_in_force import follow, put_programme_in_force
-from actions.programme_trial import run_trials
+from actions.operating import health
+from actions.operating.clock_jobs import seen_alive
+from actions.programmes.in_force import follow, put_programme_in_force
+from actions.programmes.trial import run_trials
 from delivery.protocol import ListingUnavailable
 from tests.integration.web.site import BASE_URL, ROOT, Site
 from tests.integration.web.staff.people import Person, signed_in
@@ -97,8 +97,8 @@ def test_a_connection_is_tried_without_sending(site: Site) -> None:
     assert "Texts are not set up." in answer.text
     sender = FakeText(real=True)
     services = replace(site.services, text_sender=sender)
-    assert service_health.try_connection(services, site.clock.now, admin.user, "text").works
+    assert health.try_connection(services, site.clock.now, admin.user, "text").works
     sender.listing = ListingUnavailable("auth", "The provider does not know this account.")
-    tried = service_health.try_connection(services, site.clock.now, admin.user, "text")
+    tried = health.try_connection(services, site.clock.now, admin.user, "text")
     assert (tried.works, tried.sentence) == (False, "The provider does not know this account.")
     assert sender.sent == []

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from actions.live_wording import STARTING_WORDING, put_starting_wording_in_force
-from actions.wording_checks import is_guarded
+from actions.wording.checks import is_guarded
+from actions.wording.live import STARTING_WORDING, put_starting_wording_in_force
 from db.engine import writing
 from db.queries import wording
 from db.wording_tables import TemplateVersion, WordingApproval

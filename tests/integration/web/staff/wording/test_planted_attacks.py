@@ -7,8 +7,8 @@ from threading import Event
 import pytest
 from sqlalchemy import update
 
-from actions.approve import approve
 from actions.dispatch.send import dispatch_due
+from actions.wording.approve import approve
 from db.engine import writing
 from db.queries import wording
 from db.wording_tables import TemplateVersion

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from actions import wording_test
 from actions.errors import Refused
-from actions.wording_versions import template_of
+from actions.wording import trial
+from actions.wording.versions import template_of
 from db.tables import Attempt, Delivery
 from tests.integration.web.site import signed
 from tests.integration.web.staff.wording.desk import Desk
@@ -22,20 +22,20 @@ def test_a_code_proves_the_number_and_the_test_is_marked(desk: Desk) -> None:
     now, user, template = desk.site.clock.now, desk.author.user, template_of(desk.live())
     assert template is not None
     with pytest.raises(Refused, match="Prove that"):
-        wording_test.send_test(services, now, user, template, 1, "text")
+        trial.send_test(services, now, user, template, 1, "text")
     for channel, value in (("text", MOBILE), ("email", "ada@example.org")):
-        wording_test.ask_code(services, now, user, channel, value)
+        trial.ask_code(services, now, user, channel, value)
         with pytest.raises(Refused, match="not the code"):
-            wording_test.prove(services, now, user, channel, "000000 ")
+            trial.prove(services, now, user, channel, "000000 ")
         with pytest.raises(Refused, match="Prove that"):
-            wording_test.send_test(services, now, user, template, 1, channel)
+            trial.send_test(services, now, user, template, 1, channel)
         body = text.sent[-1].body if channel == "text" else email.sent[-1].text
         code = re.search(r"\b\d{6}\b", body)
         assert code is not None
         with pytest.raises(Refused, match="not the code"):
-            wording_test.prove(services, now, desk.admin.user, channel, code[0])
-        wording_test.prove(services, now, user, channel, code[0])
-        wording_test.send_test(services, now, user, template, 1, channel)
+            trial.prove(services, now, desk.admin.user, channel, code[0])
+        trial.prove(services, now, user, channel, code[0])
+        trial.send_test(services, now, user, template, 1, channel)
     assert text.sent[-1].to == "+447700900555"
     assert text.sent[-1].body.startswith("TEST Careline: ")
     assert email.sent[-1].subject.startswith("TEST ")
@@ -49,11 +49,11 @@ def test_the_page_says_what_became_of_the_last_test_and_no_woman_is_touched(desk
     services = replace(desk.site.services, text_sender=text)
     now, user, template = desk.site.clock.now, desk.author.user, template_of(desk.live())
     assert template is not None
-    wording_test.ask_code(services, now, user, "text", MOBILE)
+    trial.ask_code(services, now, user, "text", MOBILE)
     code = re.search(r"\b\d{6}\b", text.sent[-1].body)
     assert code is not None
-    wording_test.prove(services, now, user, "text", code[0])
-    wording_test.send_test(services, now, user, template, 1, "text")
+    trial.prove(services, now, user, "text", code[0])
+    trial.send_test(services, now, user, template, 1, "text")
     page, attempt = f"/staff/wording/test/version/{desk.live().id}", text.sent[-1].attempt_id
     assert "It was handed over." in desk.author.get(page).text
     women = desk.site.snapshot()
@@ -63,7 +63,7 @@ def test_the_page_says_what_became_of_the_last_test_and_no_woman_is_touched(desk
     assert "It was delivered." in desk.author.get(page).text
     after = desk.site.snapshot()
     assert {name: rows for name, rows in after.items() if rows != women[name]}.keys() <= {"staff_test_addresses"}
-    wording_test.send_test(services, now, user, template, 1, "text")
+    trial.send_test(services, now, user, template, 1, "text")
     attempt = text.sent[-1].attempt_id
     lost = {"MessageSid": "SM78", "MessageStatus": "undelivered", "ErrorCode": "30005"}
     assert signed(desk.site, f"/hooks/twilio/status/{attempt}", lost).status_code == 200
@@ -73,10 +73,10 @@ def test_the_page_says_what_became_of_the_last_test_and_no_woman_is_touched(desk
 
 def test_a_day_has_so_many_tests_and_codes_only(desk: Desk) -> None:
     services = replace(desk.site.services, text_sender=FakeText())
-    for _ in range(wording_test.MOST_A_DAY):
-        wording_test.ask_code(services, desk.site.clock.now, desk.author.user, "text", MOBILE)
+    for _ in range(trial.MOST_A_DAY):
+        trial.ask_code(services, desk.site.clock.now, desk.author.user, "text", MOBILE)
     with pytest.raises(Refused, match="in a day"):
-        wording_test.ask_code(services, desk.site.clock.now, desk.author.user, "text", MOBILE)
+        trial.ask_code(services, desk.site.clock.now, desk.author.user, "text", MOBILE)
 
 
 def test_the_page_says_what_is_wrong_beside_the_box(desk: Desk) -> None:

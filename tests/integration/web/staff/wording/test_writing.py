@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from actions.wording_drafts import find
+from actions.wording.drafts import find
 from db.engine import reading
 from db.queries import wording
 from tests.integration.web.site import BASE_URL

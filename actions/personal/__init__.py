@@ -1,0 +1,1 @@
+"""What a woman sees and does on her private page."""

@@ -1,0 +1,1 @@
+"""The programme in force and those that some women stay on: seen, changed, and tried out first."""
