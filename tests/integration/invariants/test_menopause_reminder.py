@@ -134,7 +134,7 @@ def lives_through(life: OneLife, mishaps: Days) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, len(MISHAPS) - 1), st.integers(-5, 20)), min_size=YEARS, max_size=YEARS))
 @settings(
-    max_examples=EXAMPLES or 2, deadline=None, derandomize=not EXAMPLES, database=None,
+    max_examples=EXAMPLES or 1, deadline=None, derandomize=not EXAMPLES, database=None,
     suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
 )  # fmt: skip
 def test_every_reminder_comes_once_though_something_goes_wrong_each_year(new_life: NewLife, mishaps: Days) -> None:
