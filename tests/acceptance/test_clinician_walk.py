@@ -33,9 +33,9 @@ AS_SEEN = (("Baby at home, breastfeeding", NEW, True), ("After a loss", "not for
 
 
 @pytest.fixture
-def site(sqlite_url: str) -> Iterator[tuple[Site, str]]:
+def site(ready_sqlite_url: str) -> Iterator[tuple[Site, str]]:
     """A site where all wording was approved once."""
-    with served(sqlite_url) as made:
+    with served(ready_sqlite_url) as made:
         with writing(made[0].engine) as connection:
             connection.execute(update(TemplateVersion).values(approved_by="Dr A", approved_at=made[0].clock.now))
         yield made

@@ -80,9 +80,9 @@ class Hand:
 
 
 @pytest.fixture
-def site(sqlite_url: str) -> Iterator[tuple[Site, str]]:
+def site(ready_sqlite_url: str) -> Iterator[tuple[Site, str]]:
     """The site on a free port."""
-    with served(sqlite_url) as (site, base):
+    with served(ready_sqlite_url) as (site, base):
         yield site, base
 
 

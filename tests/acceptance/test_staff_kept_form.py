@@ -19,9 +19,9 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
-def site(sqlite_url: str) -> Iterator[tuple[Site, str]]:
+def site(ready_sqlite_url: str) -> Iterator[tuple[Site, str]]:
     """The site on a free port."""
-    with served(sqlite_url) as (site, base):
+    with served(ready_sqlite_url) as (site, base):
         yield site, base
 
 
