@@ -23,9 +23,15 @@ def by_reference(services: Services, reference: str) -> int:
     return found
 
 
-def new_reference(connection: Connection) -> str:
-    """A reference that nobody has: it says nothing about her."""
-    while True:
-        reference = "W-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        if women.id_of(connection, reference) is None:
-            return reference
+def new_references(connection: Connection, count: int) -> list[str]:
+    """So many references that nobody has or had: they say nothing about her."""
+    found: dict[str, None] = {}
+    while len(found) < count:
+        made = dict.fromkeys(_reference() for _ in range(count - len(found)))
+        taken = women.references_taken(connection, made)
+        found.update((one, None) for one in made if one not in taken)
+    return list(found)
+
+
+def _reference() -> str:
+    return "W-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))

@@ -122,7 +122,7 @@ def open_item(
     ``dedupe`` names the matter; left out, it is one open item of a kind per woman. ``quiet_for``: neither is it opened
     when it was opened (and perhaps done) within that time, so that what is done does not come back the next night.
     """
-    matter = (dedupe or f"{kind}:{woman_id or 'all'}")[:120]
+    matter = (dedupe or matter_of(kind, woman_id))[:120]
     if quiet_for is not None and _opened_since(connection, woman_id, matter, at - quiet_for):
         return None
     alert = ALERTS.get(kind, OTHER)
@@ -149,6 +149,11 @@ def open_item(
         connection.execute(insert(StaffNotice).values(work_item_id=item_id, due_at=at, attempt_id=uuid.uuid4().hex))
     audit.record(connection, at, actor, "work-item-opened", woman_id, kind=kind, item=item_id)
     return item_id
+
+
+def matter_of(kind: str, woman_id: int | None) -> str:
+    """The matter of an item that gives none: one open item of a kind per woman."""
+    return f"{kind}:{woman_id or 'all'}"
 
 
 def _opened_since(connection: Connection, woman_id: int | None, matter: str, since: datetime) -> bool:

@@ -9,11 +9,12 @@ from typing import Any, TextIO
 
 import click
 
-from actions.enrolment.enrol import Enrolled, enrol
-from actions.enrolment.form import check_enrolment
+from actions.enrolment.enrol import Enrolled, checked_all, enrol_all
+from actions.enrolment.form import Enrolment
 from actions.errors import Refused
 from actions.services import Services
 from commands.context import AskedWrongly, CommandContext, answer_json, json_option, pass_context
+from db.engine import reading
 
 EXAMPLE = "docs/examples/woman.json"
 
@@ -39,14 +40,15 @@ def enrol_command(context: CommandContext, file: TextIO, as_json: bool) -> None:
     """
     entries = read_entries(file.read(), file.name)
     with context.services() as services:
-        troubles = _check(services, context, entries)
+        forms, troubles = _check(services, context, entries)
         enrolled: dict[int, Enrolled] = {}
         if not troubles:
-            for number, entry in enumerate(entries, start=1):
-                try:
-                    enrolled[number] = enrol(services, context.now(), context.actor, entry)
-                except Refused as refused:
-                    troubles += _troubles(number, refused.problems, refused.fields)
+            outcomes = enrol_all(services, context.now(), context.actor, forms)
+            for number, outcome in enumerate(outcomes, start=1):
+                if isinstance(outcome, Enrolled):
+                    enrolled[number] = outcome
+                else:
+                    troubles += _troubles(number, outcome)
     if as_json:
         _say_json(enrolled, troubles)
     else:
@@ -68,21 +70,27 @@ def read_entries(text: str, name: str) -> list[Mapping[str, Any]]:
     return entries
 
 
-def _check(services: Services, context: CommandContext, entries: list[Mapping[str, Any]]) -> list[Trouble]:
+def _check(
+    services: Services, context: CommandContext, entries: list[Mapping[str, Any]]
+) -> tuple[list[Enrolment], list[Trouble]]:
     """Look at all before the first is stored."""
-    today = context.now().astimezone(services.zone).date()
     most = context.settings.limits.import_rows
     if len(entries) > most:
         raise AskedWrongly([f"There are {len(entries)} women in it. At most {most} can be enrolled at once."])
-    found: list[Trouble] = []
-    for number, entry in enumerate(entries, start=1):
-        _, problems = check_enrolment(entry, today, allow_test_numbers=services.allow_test_numbers)
-        found += _troubles(number, problems.sentences, problems.fields)
-    return found
+    with reading(services.engine) as connection:
+        found = checked_all(connection, services, context.now(), entries)
+    forms = [one for one in found if isinstance(one, Enrolment)]
+    troubles = [
+        trouble
+        for number, one in enumerate(found, start=1)
+        if isinstance(one, Refused)
+        for trouble in _troubles(number, one)
+    ]
+    return forms, troubles
 
 
-def _troubles(number: int, sentences: list[str], fields: list[str]) -> list[Trouble]:
-    return [Trouble(number, field, sentence) for field, sentence in zip(fields, sentences, strict=True)]
+def _troubles(number: int, refused: Refused) -> list[Trouble]:
+    return [Trouble(number, field, sentence) for sentence, field in zip(refused.problems, refused.fields, strict=True)]
 
 
 def _say_json(enrolled: Mapping[int, Enrolled], troubles: list[Trouble]) -> None:

@@ -60,13 +60,13 @@ class BulkUpdate:
 
 
 class BulkInsert:
-    """Which columns are given. ``once``: rows are left out that would repeat a value of this unique column.
+    """Which columns are given. ``once``: rows are left out that would repeat the values of these unique columns.
 
     Encrypted columns are encrypted here, as they are when a row is added by itself.
     """
 
-    def __init__(self, table: Table, columns: Collection[str], *, once: str | None = None) -> None:
-        self.table, self.columns, self.once = table, tuple(columns), once
+    def __init__(self, table: Table, columns: Collection[str], *, once: Sequence[str] = ()) -> None:
+        self.table, self.columns, self.once = table, tuple(columns), tuple(once)
         kinds = {name: table.c[name].type for name in self.columns}
         self.encrypted = {name: kind for name, kind in kinds.items() if isinstance(kind, SEALED)}
 
@@ -79,7 +79,7 @@ class BulkInsert:
         """The statement for any number of rows, on PostgreSQL."""
         names = ", ".join(self.columns)
         rows = _recordset(self.table, {name: name for name in self.columns})
-        once = f" ON CONFLICT ({self.once}) DO NOTHING" if self.once else ""
+        once = f" ON CONFLICT ({', '.join(self.once)}) DO NOTHING" if self.once else ""
         # Names of our own tables and columns, no values.
         return f"INSERT INTO {self.table.name} ({names}) SELECT {names} FROM {rows}{once}"  # noqa: S608
 
@@ -92,7 +92,7 @@ class BulkInsert:
 
     def by_itself(self, connection: Connection, given: Rows) -> list[Row]:
         command = (
-            sqlite.insert(self.table).on_conflict_do_nothing(index_elements=[self.once])
+            sqlite.insert(self.table).on_conflict_do_nothing(index_elements=self.once)
             if self.once
             else insert(self.table)
         )

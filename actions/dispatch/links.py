@@ -72,5 +72,5 @@ KNOWN = Look(
 _NEW = BulkInsert(
     PrivateLink.__table__,  # type: ignore[arg-type]
     ("woman_id", "channel", "address_hash", "token_hash", "created_at"),
-    once="token_hash",
+    once=("token_hash",),
 )

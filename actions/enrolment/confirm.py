@@ -1,6 +1,7 @@
 """Double opt-in: an invitation per channel, one reminder, a lapse; and her yes, which proves the address hers."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -9,6 +10,7 @@ from actions.errors import Refused
 from actions.gather import Gathered, gather_known, gather_one
 from actions.replan import replan
 from actions.services import Services
+from db.bulk import add_all
 from db.engine import writing
 from db.queries import addresses, consents, planning, women
 from db.queries.consents import ConsentRow
@@ -32,8 +34,12 @@ def invite_in(
     rows = consents.of(connection, [woman_id]).get(woman_id, [])
     number = sum(1 for row in rows if row.channel == channel and row.event == "invited") + 1
     consents.append(connection, woman_id, channel, "invited", now, how=how, actor=actor, address_id=address_id)
-    answers.add(
-        connection,
+    add_all(connection, answers.NEW, [invitation(services, now, woman_id, channel, number)])
+
+
+def invitation(services: Services, now: datetime, woman_id: int, channel: str, number: int = 1) -> dict[str, Any]:
+    """The message that asks her, for `answers.NEW`. ``number``: how often she has been asked there with this."""
+    return answers.row_of(
         services,
         now,
         woman_id,

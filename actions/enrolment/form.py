@@ -123,7 +123,15 @@ def _text(data: Mapping[str, Any], name: str, problems: Problems) -> str:
     if not isinstance(value, str):
         problems.add(name, f"“{name}” must be text in quotes.")
         return ""
+    if not _storable(value):
+        problems.add(name, f"“{name}” holds a character that cannot be stored. Please type it anew.")
+        return ""
     return value.strip()
+
+
+def _storable(value: str) -> bool:
+    """Whether it is whole: JSON can hold half a character, which no database takes."""
+    return not any("\ud800" <= one <= "\udfff" for one in value)
 
 
 def checked_name(data: Mapping[str, Any], key: str, problems: Problems) -> str | None:
@@ -219,8 +227,8 @@ def _words(data: Mapping[str, Any], consent: tuple[str, ...], problems: Problems
     """The words put to her per channel: one text for all, or one for each. A decision of staff stands below them."""
     raw = data.get("consent_words") or ""
     by_channel = raw if isinstance(raw, Mapping) else dict.fromkeys(consent, raw)
-    if not all(isinstance(one, str) for one in by_channel.values()):
-        problems.add("consent_words", "“consent_words” must be text in quotes.")
+    if not all(isinstance(one, str) and _storable(one) for one in by_channel.values()):
+        problems.add("consent_words", "“consent_words” must be text in quotes, without broken characters.")
         return {}
     decision = _text(data, "consent_decision", problems)
     if decision:

@@ -1,4 +1,4 @@
-"""Enrolling many women from a file: every line is checked first, then a few are enrolled in each transaction.
+"""Enrolling many women from a file: every line is checked first, then many are enrolled in each transaction.
 
 Nobody is enrolled twice: what was done is written down with the enrolment itself, so that a second press, a stop half
 way or the same file once more goes on where it ended.
@@ -6,7 +6,7 @@ way or the same file once more goes on where it ended.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -16,8 +16,10 @@ from sqlalchemy import Connection, insert, select, update
 from actions import audit
 from actions.enrolment import import_table
 from actions.enrolment.consent_words import CONSENT_WORDS
-from actions.enrolment.enrol import check_others, checked, enrol_in
+from actions.enrolment.enrol import AT_ONCE, Enrolled, checked_all, enrol_all_in
+from actions.enrolment.form import Enrolment
 from actions.enrolment.import_table import BY_HEADING, Row
+from actions.enrolment.others import Others, read_others
 from actions.errors import NotFound, Refused
 from actions.services import Services
 from db.engine import reading, writing
@@ -26,8 +28,6 @@ from db.staff_tables import ImportBatch
 READY, WRONG, THERE, ENROLLED = "ready", "wrong", "there", "enrolled"
 LABELS: Final = {column.field: column.heading for column in BY_HEADING.values()}
 ALREADY: Final = "She is enrolled already"
-AT_ONCE: Final = 20
-"""Lines that are enrolled in one transaction: the report is read and written with each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,14 @@ def _safe(filename: str) -> str:
 
 
 def _checked(connection: Connection, services: Services, now: datetime, rows: list[Row]) -> list[dict[str, Any]]:
+    readable = [row for row in rows if not row.problems]
+    forms = checked_all(connection, services, now, [_data(row) for row in readable])
+    others = read_others(connection, [form for form in forms if isinstance(form, Enrolment)])
+    by_number = {row.number: form for row, form in zip(readable, forms, strict=True)}
     seen: dict[str, int] = {}
     found = []
     for row in rows:
-        state, sentences = _state(connection, services, now, row, seen)
+        state, sentences = _state(row, by_number.get(row.number), others, seen)
         found.append({
             "number": row.number, "state": state, "sentences": sentences, "reference": None,
             "name": " ".join(str(row.data.get(part, "")) for part in ("first_name", "last_name")).strip()[:120],
@@ -98,17 +102,19 @@ def _data(row: Row) -> dict[str, object]:
     return {**row.data, "consent_words": {way: CONSENT_WORDS[way] for way in ways}}
 
 
-def _state(
-    connection: Connection, services: Services, now: datetime, row: Row, seen: dict[str, int]
-) -> tuple[str, list[str]]:
+def _state(row: Row, form: Enrolment | Refused | None, others: Others, seen: dict[str, int]) -> tuple[str, list[str]]:
+    """``form``: what the checks make of the line; None when it cannot be read."""
     problems = [sentence for sentence, _ in row.problems]
-    if not problems:
+    refused = form if isinstance(form, Refused) else None
+    if isinstance(form, Enrolment):
         try:
-            check_others(connection, checked(services, now, _data(row)))
-        except Refused as refused:
-            problems = _spoken(refused)
-            if problems[0].startswith(ALREADY):
-                return THERE, problems[:1]
+            others.check(form)
+        except Refused as not_possible:
+            refused = not_possible
+    if refused is not None:
+        problems = _spoken(refused)
+        if problems[0].startswith(ALREADY):
+            return THERE, problems[:1]
     twin = _twin(row, seen)
     if twin:
         problems.append(f"Line {twin} has the same number or email address.")
@@ -162,7 +168,7 @@ def _line(kept: Mapping[str, Any]) -> Line:
 
 
 def carry_out(services: Services, now: datetime, actor: str, user_id: int, batch_id: int) -> None:
-    """Enrol every line that is ready, one after the other. Doing it again enrols nobody again. Raises NotFound."""
+    """Enrol every line that is ready, in their order. Doing it again enrols nobody again. Raises NotFound."""
     while _enrol_next(services, now, actor, user_id, batch_id):
         pass
 
@@ -179,8 +185,9 @@ def _enrol_next(services: Services, now: datetime, actor: str, user_id: int, bat
         lines = [line for line in report if line["state"] == READY][:AT_ONCE]
         if not lines:
             return False
-        for line in lines:
-            line |= _enrolled(connection, services, now, actor, line["data"])
+        outcomes = _enrolled(connection, services, now, actor, [line["data"] for line in lines])
+        for line, outcome in zip(lines, outcomes, strict=True):
+            line |= outcome
         connection.execute(update(ImportBatch).where(*mine).values(report=json.dumps(report)))
         audit.record_all(
             connection,
@@ -196,17 +203,21 @@ def _enrol_next(services: Services, now: datetime, actor: str, user_id: int, bat
 
 
 def _enrolled(
-    connection: Connection, services: Services, now: datetime, actor: str, data: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Enrol the woman of one line, or leave nothing of it; answers what the report says of it from now on."""
-    try:
-        with connection.begin_nested():
-            made = enrol_in(connection, services, now, actor, checked(services, now, data))
-    except Refused as refused:
-        problems = _spoken(refused)
-        state = THERE if problems[0].startswith(ALREADY) else WRONG
-        return {"state": state, "sentences": problems, "data": None}
-    return {"state": ENROLLED, "reference": made.reference, "sentences": list(made.warnings), "data": None}
+    connection: Connection, services: Services, now: datetime, actor: str, entries: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Enrol the women of these lines who can be; answers what the report says of each from now on."""
+    forms = checked_all(connection, services, now, entries)
+    sound = [form for form in forms if isinstance(form, Enrolment)]
+    outcomes = iter(enrol_all_in(connection, services, now, actor, sound))
+    return [_said(form if isinstance(form, Refused) else next(outcomes)) for form in forms]
+
+
+def _said(outcome: Enrolled | Refused) -> dict[str, Any]:
+    if isinstance(outcome, Enrolled):
+        sentences = list(outcome.warnings)
+        return {"state": ENROLLED, "reference": outcome.reference, "sentences": sentences, "data": None}
+    problems = _spoken(outcome)
+    return {"state": THERE if problems[0].startswith(ALREADY) else WRONG, "sentences": problems, "data": None}
 
 
 def latest(services: Services, user_id: int) -> list[tuple[int, str, datetime, int]]:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Final
 
 from actions.enrolment.confirm import INVITATION
-from actions.enrolment.enrol import check_others, checked
+from actions.enrolment.enrol import checked
 from actions.enrolment.form import Enrolment
+from actions.enrolment.others import check_others
 from actions.errors import Refused
 from actions.gather import Gathered, Way
 from actions.preview import ShownWords, plan_of, words_as_of
@@ -14,7 +15,7 @@ from actions.services import Services
 from db.engine import reading
 from db.queries.addresses import AddressRow, address_hash
 from db.queries.consents import ConsentRow
-from db.queries.women import WomanRow
+from db.queries.women import WomanRow, born_from
 from programme.circumstances import Channel
 from programme.facts import Fact
 from programme.folding import circumstances_from
@@ -91,7 +92,7 @@ def imagined(services: Services, now: datetime, form: Enrolment, *, confirmed: b
     channels = {
         name: Channel(True, today, today) if confirmed and way.address else Channel() for name, way in ways.items()
     }
-    born, year_only = _born(form.date_of_birth)
+    born, year_only = born_from(form.date_of_birth)
     circumstances = circumstances_from(
         0,
         [Fact(name, value, on, now, ACTOR) for name, value, on in form.facts],
@@ -116,9 +117,3 @@ def _way(form: Enrolment, channel: str, now: datetime, *, confirmed: bool) -> Wa
     address = AddressRow(0, 0, channel, value, address_hash(value), state, now, proved, None, 0)
     consent = ConsentRow(0, channel, "confirmed", now, ACTOR, ACTOR, 0) if confirmed else None
     return Way(channel, address, consent, False)
-
-
-def _born(stored: str | None) -> tuple[date | None, bool]:
-    if not stored:
-        return None, False
-    return (date(int(stored), 1, 1), True) if len(stored) == 4 else (date.fromisoformat(stored), False)

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from db.bulk import BulkInsert
 from db.cipher import keyed_hash
 from db.one_of import one_of
-from db.tables import Address, Suppression
+from db.tables import Address, Suppression, Woman
 from db.together import Look, Row
 
 ERASED = "erased"
@@ -72,6 +74,14 @@ def add(
         )
         .returning(Address.id)
     ).scalar_one()
+
+
+def row(woman_id: int, channel: str, value: str, value_hash: str, at: datetime) -> dict[str, Any]:
+    """The row of an address that she has not used yet, for `NEW`."""
+    return {
+        "woman_id": woman_id, "channel": channel, "value": value, "value_hash": value_hash, "state": "unverified",
+        "added_at": at, "failures": 0,
+    }  # fmt: skip
 
 
 def prove(connection: Connection, address_id: int, at: datetime) -> None:
@@ -190,3 +200,22 @@ SUPPRESSED_OF = Look(
 _SUPPRESSED = select(Suppression.channel, Suppression.address_hash).where(
     one_of(Suppression.address_hash, "hashes"), Suppression.lifted_at.is_(None)
 )
+NEW = BulkInsert(
+    Address.__table__,  # type: ignore[arg-type]
+    ("woman_id", "channel", "value", "value_hash", "state", "added_at", "failures"),
+)
+NUMBERS_OF = Look(select(Address.woman_id, Address.channel, Address.id).where(one_of(Address.woman_id, "ids")))
+IN_USE = Look(
+    select(Address.channel, Address.value_hash, Woman.id, Woman.reference, Woman.first_name, Woman.date_of_birth)
+    .join(Woman, Woman.id == Address.woman_id)
+    .where(one_of(Address.value_hash, "hashes"), one_of(Address.state, "usable", USABLE))
+    .where(Address.retired_at.is_(None), Address.value.is_not(None))
+    .order_by(Woman.id)
+)
+"""Whose these addresses are: those of a woman that can work (`AddressRow.usable`), by her number."""
+BARRED = Look(
+    select(Suppression.channel, Suppression.address_hash, Suppression.reason)
+    .where(one_of(Suppression.address_hash, "hashes"), Suppression.lifted_at.is_(None))
+    .order_by(Suppression.id)
+)
+"""Why these addresses must not be written to (`suppressed_because`); of several reasons for one, the last counts."""

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from db.bulk import BulkInsert, add_all
 from db.one_of import one_of
 from db.tables import Consent
 from db.together import Look, Row
@@ -41,18 +43,33 @@ def append(
     address_id: int | None = None,
 ) -> None:
     """Record an event: given, invited, reminded, confirmed, stopped, lapsed or wrong. Lock her record first."""
-    connection.execute(
-        insert(Consent).values(
-            woman_id=woman_id,
-            channel=channel,
-            event=event,
-            at=at,
-            how=how,
-            actor=actor,
-            words=words,
-            address_id=address_id,
-        )
+    add_all(
+        connection, NEW, [row(woman_id, channel, event, at, how=how, actor=actor, words=words, address_id=address_id)]
     )
+
+
+def row(
+    woman_id: int,
+    channel: str,
+    event: str,
+    at: datetime,
+    *,
+    how: str,
+    actor: str,
+    words: str | None = None,
+    address_id: int | None = None,
+) -> dict[str, Any]:
+    """The row of an event, for `NEW`."""
+    return {
+        "woman_id": woman_id,
+        "channel": channel,
+        "event": event,
+        "at": at,
+        "how": how,
+        "actor": actor,
+        "words": words,
+        "address_id": address_id,
+    }
 
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[ConsentRow]]:
@@ -92,4 +109,8 @@ OF = Look(
     )
     .where(one_of(Consent.woman_id, "ids"))
     .order_by(Consent.woman_id, Consent.id)
+)
+NEW = BulkInsert(
+    Consent.__table__,  # type: ignore[arg-type]
+    ("woman_id", "channel", "event", "at", "how", "actor", "words", "address_id"),
 )

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from db.bulk import BulkInsert, add_all
 from db.one_of import one_of
 from db.tables import FactRow
 from db.together import Look, Row
@@ -13,21 +15,22 @@ from programme.facts import Fact
 
 def append(connection: Connection, woman_id: int, facts: Sequence[Fact]) -> None:
     """Record facts. The caller has locked her record (`women.lock`) and checked them (`programme.facts.check_fact`)."""
-    if facts:
-        connection.execute(
-            insert(FactRow.__table__),  # type: ignore[arg-type]
-            [
-                {
-                    "woman_id": woman_id,
-                    "name": fact.name,
-                    "value": fact.value,
-                    "on_date": fact.on,
-                    "recorded_at": fact.recorded_at,
-                    "actor": fact.actor,
-                }
-                for fact in facts
-            ],
-        )
+    add_all(connection, NEW, rows_of(woman_id, facts))
+
+
+def rows_of(woman_id: int, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+    """The rows of these facts, for `NEW`."""
+    return [
+        {
+            "woman_id": woman_id,
+            "name": fact.name,
+            "value": fact.value,
+            "on_date": fact.on,
+            "recorded_at": fact.recorded_at,
+            "actor": fact.actor,
+        }
+        for fact in facts
+    ]
 
 
 def of(connection: Connection, ids: Collection[int]) -> Mapping[int, list[Fact]]:
@@ -48,4 +51,8 @@ OF = Look(
     select(FactRow.woman_id, FactRow.name, FactRow.value, FactRow.on, FactRow.recorded_at, FactRow.actor)
     .where(one_of(FactRow.woman_id, "ids"))
     .order_by(FactRow.woman_id, FactRow.id)
+)
+NEW = BulkInsert(
+    FactRow.__table__,  # type: ignore[arg-type]
+    ("woman_id", "name", "value", "on_date", "recorded_at", "actor"),
 )

@@ -1,15 +1,16 @@
 """Women: finding, locking and adding their records."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, insert, select, update
 
+from db.bulk import BulkInsert
 from db.one_of import one_of
 from db.tables import Woman
-from db.together import Look, Row
+from db.together import Look, Row, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def rows(connection: Connection, ids: Collection[int]) -> dict[int, WomanRow]:
 
 def rows_from(found: Iterable[Row]) -> dict[int, WomanRow]:
     """The answer of `ROWS`, by number."""
-    return {row[0]: WomanRow(row[0], row[1], row[2], *_born(row[3]), *row[4:]) for row in found}
+    return {row[0]: WomanRow(row[0], row[1], row[2], *born_from(row[3]), *row[4:]) for row in found}
 
 
 def full_names(connection: Connection, ids: Collection[int]) -> dict[int, str]:
@@ -185,7 +186,7 @@ def add(
     actor: str,
 ) -> int:
     """Add a record; answers her number. ``date_of_birth``: ``1985-03-31``, or ``1985`` where only the year is known."""
-    _born(date_of_birth)
+    born_from(date_of_birth)
     return connection.execute(
         insert(Woman)
         .values(
@@ -202,7 +203,33 @@ def add(
     ).scalar_one()
 
 
-def _born(stored: str | None) -> tuple[date | None, bool]:
+class NewWoman(NamedTuple):
+    """A record that is to be added. ``date_of_birth`` as for `add`."""
+
+    reference: str
+    first_name: str | None
+    last_name: str | None
+    name_hash: str | None
+    date_of_birth: str | None
+    language: str
+
+
+def add_all(connection: Connection, new: Sequence[NewWoman], at: datetime, actor: str) -> list[int]:
+    """Add these records, in two statements however many; answers the number of each."""
+    rows = [{**one._asdict(), "revision": 0, "created_at": at, "created_by": actor} for one in new]
+    references = [one.reference for one in new]
+    *_, found = together(connection, [*_NEW.given(rows), (_NUMBERS, {"references": references})])
+    numbers: dict[str, Any] = dict(found)
+    return [numbers[reference] for reference in references]
+
+
+def references_taken(connection: Connection, references: Collection[str]) -> set[str]:
+    """Which of these references a record has, or had before it was erased."""
+    return {row[0] for row in _NUMBERS.ask(connection, {"references": references})}
+
+
+def born_from(stored: str | None) -> tuple[date | None, bool]:
+    """Her day of birth as it is stored, and whether only the year is known. Raises ValueError for what is neither."""
     if not stored:
         return None, False
     if len(stored) == 4:
@@ -210,6 +237,8 @@ def _born(stored: str | None) -> tuple[date | None, bool]:
     return date.fromisoformat(stored), False
 
 
+_NEW = BulkInsert(Woman.__table__, (*NewWoman._fields, "revision", "created_at", "created_by"))  # type: ignore[arg-type]
+_NUMBERS = Look(select(Woman.reference, Woman.id).where(one_of(Woman.reference, "references")))
 # Built once: these are asked at every sending and every change.
 ROWS = Look(select(*COLUMNS).where(one_of(Woman.id, "ids")))
 _LOCK_ALL = Look(

@@ -67,6 +67,8 @@ def test_all_mistakes_are_named_at_once_with_their_fields(story: Story) -> None:
         ({"safe_hours": "14:00-10:00"}, "safe_hours"),
         ({"mobile": None}, "mobile"),
         ({"language": "cy"}, "language"),
+        ({"drug_name": "half \ud83d"}, "drug_name"),
+        ({"consent_words": {"text": "half \ud83d"}}, "consent_words"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(story: Story, changes: dict[str, Any], field: str) -> None:

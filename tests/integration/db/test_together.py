@@ -24,7 +24,7 @@ FACTS = BulkInsert(
 LINKS = BulkInsert(
     PrivateLink.__table__,  # type: ignore[arg-type]
     ("woman_id", "token_hash", "created_at"),
-    once="token_hash",
+    once=("token_hash",),
 )
 ODD = 'say "no", C:\\temp, {1,2}, %s, O\'Neill, ’, 😀'
 REFERENCES = Look(select(Woman.id).where(one_of(Woman.reference, "references")).order_by(Woman.id))
