@@ -5,19 +5,21 @@ same process, runs the statement for each row.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, Update, bindparam, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Date, Dialect, Table, Update, bindparam, update
+from sqlalchemy.dialects import postgresql
 
 from db.together import Asked, Row, together
-from db.types import SEALED
+from db.types import SEALED, UtcDateTime
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Rows = Sequence[Mapping[str, Any]]
+Process = Callable[[Sequence[Any]], Iterable[Any]]
+OFTEN_THE_SAME = (UtcDateTime, Date)
 
 
 class BulkUpdate:
@@ -68,6 +70,7 @@ class BulkInsert:
     def __init__(self, table: Table, columns: Collection[str], *, once: Sequence[str] = ()) -> None:
         self.table, self.columns, self.once = table, tuple(columns), tuple(once)
         kinds = {name: table.c[name].type for name in self.columns}
+        self._inward: list[Process | None] | None = None
         self.encrypted = {name: kind for name, kind in kinds.items() if isinstance(kind, SEALED)}
 
     def given(self, rows: Rows) -> list[Asked]:
@@ -91,13 +94,33 @@ class BulkInsert:
         return list(found)
 
     def by_itself(self, connection: Connection, given: Rows) -> list[Row]:
-        command = (
-            sqlite.insert(self.table).on_conflict_do_nothing(index_elements=self.once)
-            if self.once
-            else insert(self.table)
-        )
-        connection.execute(command, [dict(row) for row in given])
+        # Column by column and past SQLAlchemy's own work on each row, which costs more than the rows themselves.
+        columns = [
+            _stored([row[name] for row in given], process)
+            for name, process in zip(self.columns, self._processes(connection.dialect), strict=True)
+        ]
+        connection.exec_driver_sql(self.each, list(zip(*columns, strict=True)))
         return []
+
+    @cached_property
+    def each(self) -> str:
+        """The statement for one row, on SQLite."""
+        once = f" ON CONFLICT ({', '.join(self.once)}) DO NOTHING" if self.once else ""
+        places = ", ".join("?" for _ in self.columns)
+        # Names of our own tables and columns, no values.
+        return f"INSERT INTO {self.table.name} ({', '.join(self.columns)}) VALUES ({places}){once}"  # noqa: S608
+
+    def _processes(self, dialect: Dialect) -> list[Process | None]:
+        """What is done with the values of each column on their way in; each instant or day is written once."""
+        if self._inward is None:
+            kinds = [self.table.c[name].type for name in self.columns]
+            plain = [kind.dialect_impl(dialect).bind_processor(dialect) for kind in kinds]
+            self._inward = [
+                process
+                and (partial(_once_each, process) if isinstance(kind, OFTEN_THE_SAME) else partial(map, process))
+                for kind, process in zip(kinds, plain, strict=True)
+            ]
+        return self._inward
 
     def _sealed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         sealed = dict(row)
@@ -114,6 +137,17 @@ def change_all(connection: Connection, bulk: BulkUpdate, rows: Rows) -> None:
 def add_all(connection: Connection, bulk: BulkInsert, rows: Rows) -> None:
     """Add these rows now."""
     together(connection, bulk.given(rows))
+
+
+def _stored(values: Sequence[Any], process: Process | None) -> Iterable[Any]:
+    return values if process is None else process(values)
+
+
+def _once_each(process: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    """By identity: most rows of one transaction carry the same instants. The rows keep them alive meanwhile."""
+    made = {id(value): value for value in values}
+    known = {key: process(value) for key, value in made.items()}
+    return [known[id(value)] for value in values]
 
 
 def _recordset(table: Table, keys: Mapping[str, str]) -> str:
