@@ -139,9 +139,9 @@ def test_a_receipt_for_an_attempt_that_is_not_ours_is_harmless(site: Site) -> No
     )
 
 
-def test_ten_thousand_random_bodies_and_no_failure(sqlite_url: str) -> None:
+def test_ten_thousand_random_bodies_and_no_failure(ready_sqlite_url: str) -> None:
     # What is refused never reaches a database, so one database is enough.
-    site = build(sqlite_url)
+    site = build(ready_sqlite_url)
     dice = random.Random(20261126)
     client = site.client()
     kinds = [

@@ -117,11 +117,11 @@ def test_no_log_line_holds_anything_of_hers(site: Site, caplog: pytest.LogCaptur
         assert secret not in logged, secret
 
 
-def test_a_database_that_is_gone_is_not_ready_and_pages_fail_kindly(sqlite_url: str) -> None:
-    site = build(sqlite_url)
+def test_a_database_that_is_gone_is_not_ready_and_pages_fail_kindly(ready_sqlite_url: str) -> None:
+    site = build(ready_sqlite_url)
     site.engine.dispose()
-    Path(sqlite_url.removeprefix("sqlite:///")).unlink()
-    Path(sqlite_url.removeprefix("sqlite:///")).mkdir()
+    Path(ready_sqlite_url.removeprefix("sqlite:///")).unlink()
+    Path(ready_sqlite_url.removeprefix("sqlite:///")).mkdir()
     client = site.client()
     assert client.get("/health/ready").status_code == 503
     assert client.get("/health/live").status_code == 200
