@@ -28,7 +28,7 @@ demo: $(VENV)/installed ## Show it with made-up women and a clock that runs a ye
 
 test: $(VENV)/installed-dev ## Test everything, on SQLite and PostgreSQL and in the browser
 	$(PYTEST) -n 2 -m "not acceptance" || $(call again,not acceptance)
-	$(PYTEST) -m acceptance || $(call again,acceptance)
+	$(PYTEST) -n 3 -m acceptance || $(call again,acceptance)
 
 check: $(VENV)/installed-dev ## Check style, types, import rules and all wording
 	$(BIN)/ruff check .
@@ -42,6 +42,8 @@ soak: $(VENV)/installed-dev ## Live through 25 years with 200 made-up women, and
 	$(RECOVERY) simulate --seed 2 --faults
 	INVARIANT_EXAMPLES=200 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_one_woman.py
 	INVARIANT_EXAMPLES=20 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_menopause_reminder.py tests/integration/invariants/test_every_step.py
+	KILLS=100 $(PYTEST) -n 0 --timeout 0 tests/acceptance/test_kill_dispatcher.py
+	STOP_RACES=1000 $(PYTEST) -n 0 --timeout 0 tests/integration/dispatch/test_claims.py
 
 bench: $(VENV)/installed-dev ## Measure what it can do here, about half an hour; writes docs/benchmarks.md
 	@$(MAKE) --no-print-directory peers || echo "What it compares with cannot be installed, so that part is left out."
