@@ -43,7 +43,12 @@ class Peer:
 
 
 PEERS = (
-    Peer("this service, PostgreSQL", "ours", "postgresql", "by itself, once the validity of the texts is over"),
+    Peer(
+        "this service, PostgreSQL",
+        "ours",
+        "postgresql",
+        "by itself, once the texts are no longer valid; where women share a number, as here, a person is asked",
+    ),
     Peer("APScheduler, SQLAlchemyJobStore", "apscheduler_jobs", "empty", "never: a job is deleted as it begins"),
     Peer("Celery, Redis, eta", "celery_tasks", "redis", "fetched: after an hour (visibility timeout); begun: never"),
     Peer(
