@@ -54,7 +54,7 @@ def open_engine(url: str, *, pool_size: int = 5) -> Engine:
         connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "recovery-programme"},
         hide_parameters=True,
     )
-    event.listen(engine, "connect", _speak_utc)
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_still_alive, engine.dialect))
     return engine
@@ -110,9 +110,16 @@ def _open_sqlite(url: URL, pool_size: int) -> Engine:
     return engine
 
 
-def _speak_utc(connection: PsycopgConnection, _entry: ConnectionPoolEntry) -> None:
-    """Instants arrive in UTC, whatever the server's zone, and need not be converted one by one."""
-    connection.execute("SET TIME ZONE 'UTC'")
+def _prepare_postgresql(connection: PsycopgConnection, _entry: ConnectionPoolEntry) -> None:
+    """Set what holds for the whole connection.
+
+    Instants arrive in UTC, whatever the server's zone, and need not be converted one by one. Indexes are preferred: a
+    connection keeps its plans, those of foreign keys among them, and one that was made while a table was small goes on
+    reading the whole of it when it is large. Without that, PostgreSQL would take such a plan to be so dear that it
+    compiles it, hence no compiling.
+    """
+    for setting in ("TIME ZONE 'UTC'", "enable_seqscan = off", "jit = off"):
+        connection.execute(f"SET {setting}")
     connection.commit()
 
 
