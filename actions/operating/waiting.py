@@ -9,11 +9,11 @@ from sqlalchemy import Connection, func, select
 from actions.dispatch import channel_state
 from actions.restore.backup import JOB as BACKUP
 from actions.services import Services
+from actions.wording.live import parse_once
 from db.engine import reading
 from db.queries import jobs, templates
 from db.tables import WorkItem
 from messages.findings import TemplateError
-from messages.parsing import parse_template
 
 SOON = timedelta(days=30)
 """How far ahead wording that is about to be held is named."""
@@ -144,7 +144,7 @@ def _tasks(connection: Connection, now: datetime) -> Iterator[OpenTasks]:
 def _review_days(connection: Connection) -> Iterator[date]:
     for row in templates.live(connection):
         try:
-            yield parse_template(row.key, row.source, row.language).review_by
+            yield parse_once(row.key, row.source, row.language).review_by
         except TemplateError:
             continue
 

@@ -74,15 +74,15 @@ class LiveWording:
 
 
 @lru_cache(maxsize=500)
-def _parse(key: str, source: str, language: str) -> Template:
-    """A changed message alone is parsed again, not all of them."""
+def parse_once(key: str, source: str, language: str) -> Template:
+    """The same as `parse_template`, kept: a stored version never changes, and is asked for night after night."""
     return parse_template(key, source, language)
 
 
 def _parsed(rows: Iterable[VersionRow]) -> Iterator[LiveTemplate]:
     for row in rows:
         try:
-            template = _parse(row.key, row.source, row.language)
+            template = parse_once(row.key, row.source, row.language)
         except TemplateError as error:
             log.error("wording.unreadable", version=row.id, message=row.key, says=str(error.findings[0].code))
             continue

@@ -20,13 +20,13 @@ from actions.wording.checks import errors_of, findings, in_words, is_guarded
 from actions.wording.difference import differences
 from actions.wording.drafts import LONGEST_NOTE, Draft, read_row
 from actions.wording.form import Form, compose, form_of, to_json
+from actions.wording.live import parse_once
 from db.engine import reading, writing
 from db.queries import wording
 from db.queries.wording import ApprovalRow, VersionFull
 from db.tables import PlannedMessage
 from db.wording_tables import THE_FILES
 from messages.findings import TemplateError
-from messages.parsing import parse_template
 from messages.template import Template
 
 ADMIN, CLINICAL = "admin", "clinical"
@@ -74,7 +74,7 @@ def is_open(row: VersionFull) -> bool:
 def template_of(row: VersionFull) -> Template | None:
     """What the version says; None when it cannot be read any more."""
     try:
-        return parse_template(row.key, row.source, row.language)
+        return parse_once(row.key, row.source, row.language)
     except TemplateError:
         return None
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
 
+import pytest
 from sqlalchemy import select, update
 
 from actions import housekeeping
@@ -78,3 +79,11 @@ def renew(desk: Desk, key: str) -> None:
     )  # fmt: skip
     assert answer.status_code == 303, answer.text
     assert desk.approve(desk.admin, desk.newest(key).id, "admin", key=key).status_code == 303
+
+
+def test_wording_that_did_not_change_is_not_read_again_each_time(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks(desk)
+    read: list[str] = []
+    monkeypatch.setattr("messages.parsing._Parser.template", lambda parser: read.append(parser.key))
+    tasks(desk)
+    assert read == []
