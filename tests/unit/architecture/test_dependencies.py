@@ -27,10 +27,8 @@ def asked_for() -> set[str]:
 
 
 def imported() -> Iterator[str]:
-    for path in ROOT.glob("**/*.py"):
-        relative = path.relative_to(ROOT)
-        if relative.parts[0].removesuffix(".py") not in OURS:
-            continue
+    files = [path for folder in PACKAGES for path in (ROOT / folder).rglob("*.py")]
+    for path in (*ROOT.glob("*.py"), *files):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 yield from (alias.name.partition(".")[0] for alias in node.names)

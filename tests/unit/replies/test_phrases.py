@@ -26,14 +26,22 @@ def test_the_table_is_large_and_has_no_row_twice() -> None:
     assert {phrase.kind for phrase in PHRASES} == set(Kind)
 
 
-@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.body[:60])
-def test_a_phrase_means_what_the_table_says(phrase: Phrase) -> None:
+@pytest.mark.parametrize("kind", Kind)
+def test_a_phrase_means_what_the_table_says(kind: Kind) -> None:
+    wrong = [_heard(phrase) for phrase in PHRASES if phrase.kind == kind and not _as_the_table_says(phrase)]
+    assert wrong == []
+
+
+def _as_the_table_says(phrase: Phrase) -> bool:
     meaning = phrase.understood()
     flags = flags_of(meaning)
     seen = flags | ({"warning"} if meaning.warning_signs else set())
-    assert (meaning.kind, str(meaning.weeks or meaning.answer or "")) == (phrase.kind, phrase.number)
-    assert phrase.must <= seen
-    assert flags <= phrase.must | phrase.may
+    same = (meaning.kind, str(meaning.weeks or meaning.answer or "")) == (phrase.kind, phrase.number)
+    return same and phrase.must <= seen and flags <= phrase.must | phrase.may
+
+
+def _heard(phrase: Phrase) -> str:
+    return f"{phrase} was understood as {phrase.understood()}"
 
 
 def test_an_opt_out_after_a_greeting_is_still_one() -> None:
