@@ -76,13 +76,15 @@ def check_catalogue(
 ) -> list[Finding]:
     """Return the findings of every template of a language, and what is missing between them, errors first.
 
-    `needs` are by message key. A step without a template is an error, a template without a step is advice, and so is a
-    fact that is to be used and reaches no message.
+    `needs` are by message key. A step without a template is an error, a template without a step is advice, and so are a
+    fact that is to be used and reaches no message, and a review date before `today`.
     """
     found: list[Finding] = []
     for template in catalogue:
         if template.language == language:
-            found += check_template(template, (needs or {}).get(template.key), facts=facts, today=today)
+            found += check_template(template, (needs or {}).get(template.key), facts=facts)
+            # Time passes by itself: that a day has come is no fault of the files, and mending them is not urgent yet.
+            found += review_findings(Subject(template, None, None, today), today, severity="advice")
     found += _between(catalogue, facts, needs, language)
     return sorted(found, key=lambda finding: (finding.severity != "error", finding.file, finding.line))
 

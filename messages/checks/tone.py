@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from messages.checks.subject import Subject, WordRule, words
-from messages.findings import Finding
+from messages.findings import Finding, Severity
 
 _EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f]")
 
@@ -161,9 +161,9 @@ def _plain(body: str) -> str:
     return re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", body)
 
 
-def review_findings(subject: Subject, today: date) -> Iterator[Finding]:
+def review_findings(subject: Subject, today: date, *, severity: Severity = "error") -> Iterator[Finding]:
     """Yield an expired review date."""
     if subject.template.review_by < today:
         day = f"{subject.template.review_by:%d %B %Y}".lstrip("0")
         sentence = f"This wording was to be read again by {day}. Have it reviewed, then move review_by on."
-        yield subject.in_details("review_by", "review-expired", sentence)
+        yield subject.in_details("review_by", "review-expired", sentence, severity=severity)

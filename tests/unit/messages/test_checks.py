@@ -315,6 +315,17 @@ def test_between_templates_and_steps() -> None:
     assert ("uncovered-fact", "advice") in found
 
 
+def test_a_review_date_that_has_come_is_advice_for_what_is_in_the_files() -> None:
+    catalogue = Catalogue([NEW_NOTE, FOOTER, template({"subject": SUBJECT, "email": "Hi."}, review_by="2027-07-31")])
+    before, after = (
+        {(f.file, f.severity) for f in check_catalogue(catalogue, FACTS, today) if f.code == "review-expired"}
+        for today in (date(2027, 7, 31), date(2027, 8, 1))
+    )
+    assert before == set()
+    assert len(after) == 3
+    assert {severity for _, severity in after} == {"advice"}
+
+
 def test_advice_on_language() -> None:
     long = "This sentence goes on and on about a great many things " * 3 + "."
     advice = {f.code for f in findings({"subject": SUBJECT, "email": long}) if f.severity == "advice"}
