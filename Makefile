@@ -7,11 +7,14 @@ PEERS := .venv-peers
 RECOVERY := $(BIN)/recovery
 PYTEST := $(BIN)/python -m pytest
 # Real processes and browsers on a busy machine can miss a time limit: what failed is tried once more, alone, and named.
-again = { echo "Trying once more, alone, what failed above:"; $(PYTEST) --last-failed --last-failed-no-failures none -m "$(1)"; }
+again = { echo "Trying once more, alone, what failed above:"; $(PYTEST) --last-failed --last-failed-no-failures none -m $(1); }
 # The first Python that is new enough and can make an environment; another can be given: make run PYTHON=/path/to/python3
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 /usr/bin/python3; do \
 	"$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
 	&& { echo "$$python"; break; }; done)
+
+# Each of the many processes of a test run would otherwise compile, and pytest prepare, every file again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check soak bench peers demo lock clean
@@ -27,8 +30,8 @@ demo: $(VENV)/installed ## Show it with made-up women and a clock that runs a ye
 	@exec $(RECOVERY) demo
 
 test: $(VENV)/installed-dev ## Test everything, on SQLite and PostgreSQL and in the browser
-	$(PYTEST) -n 2 -m "not acceptance" || $(call again,not acceptance)
-	$(PYTEST) -n 3 -m acceptance || $(call again,acceptance)
+	$(PYTEST) -n 2 --dist worksteal -m "not acceptance" || $(call again,"not acceptance")
+	$(PYTEST) -n 3 --dist worksteal -m acceptance tests/acceptance || $(call again,acceptance tests/acceptance)
 
 check: $(VENV)/installed-dev ## Check style, types, import rules and all wording
 	$(BIN)/ruff check .

@@ -20,6 +20,15 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "quick"))
 
+ACCEPTANCE = Path(__file__).with_name("acceptance")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` looks for acceptance tests in their folder only: one that stood elsewhere would never run."""
+    for item in items:
+        if item.get_closest_marker("acceptance") and ACCEPTANCE not in item.path.parents:
+            raise pytest.UsageError(f"{item.nodeid} is marked acceptance: move it to tests/acceptance.")
+
 
 @pytest.fixture(scope="session")
 def postgres_server(worker_id: str) -> Iterator[PostgresServer]:
