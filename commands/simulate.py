@@ -1,5 +1,7 @@
 """`recovery simulate`: many made-up women live through many years in minutes, and every promise is checked."""
 
+import math
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -24,6 +26,9 @@ from wiring import PROGRAMME_FILE, ROOT, WORDING_FOLDER, limits, rules, values_b
 BEGINS = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 """Every simulation begins on this day, so that the same seed gives the same result whenever it runs."""
 NOT_KEPT = 1
+STOPPED = 130
+"""What programs answer that were stopped by Ctrl+C."""
+STOPPED_BY = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command("simulate")
@@ -41,7 +46,11 @@ def simulate_command(
 
     It makes a service of its own from the shipped settings: nothing leaves this machine, and the real database, keys
     and outbox are not touched. Exit code 1 when a promise was broken.
+
+    Ctrl+C stops it early: what was lived until then is checked, and the exit code is 130 when no promise was broken.
     """
+    if math.isnan(years):
+        raise click.BadParameter("Say how many years, from 0.5 to 60.", param_hint="'--years'")
     plan = Plan(
         seed=seed,
         women=women,
@@ -51,9 +60,14 @@ def simulate_command(
         sweep_every=timedelta(days=sweep_days),
         enrol_within=timedelta(days=min(500, years * 60)),
     )
-    with _database(database) as url, _progress(plan, quiet=as_json) as progress:
+    with _database(database) as url, _progress(plan, quiet=as_json) as progress, _stopped() as stopped:
+
+        def goes_on(now: datetime) -> bool:
+            progress(now)
+            return not stopped()
+
         try:
-            result = simulate(plan, _setting(), url, progress)
+            result = simulate(plan, _setting(), url, goes_on)
         except SQLAlchemyError as error:
             raise CannotDo(f"The database of the simulation cannot be used: {type(error).__name__}.") from error
     if as_json:
@@ -63,15 +77,18 @@ def simulate_command(
             click.echo(line)
     if not result.kept:
         sys.exit(NOT_KEPT)
+    if not result.whole:
+        sys.exit(STOPPED)
 
 
 def _setting() -> Setting:
-    """The shipped settings as plain values; staffed, because a nurse is simulated too."""
+    """The shipped settings as plain values; staffed, because a nurse is simulated too, and with the question settled
+    that would keep one message back for ever."""
     settings: Settings = load_settings(ROOT / "config.toml", {})
     return Setting(
         programme_file=PROGRAMME_FILE,
         wording_folder=WORDING_FOLDER,
-        rules=replace(rules(settings), staffed=True),
+        rules=replace(rules(settings), staffed=True, vitamin_d_settled=True),
         limits=limits(settings),
         values=values_by_nation(settings),
     )
@@ -98,10 +115,33 @@ def _database(given: str | None) -> Iterator[str]:
 
 
 @contextmanager
+def _stopped() -> Iterator[Callable[[], bool]]:
+    """Whether somebody asked to stop. Who asks again does not wait for the checks."""
+    asked = False
+
+    def ask(number: int, _frame: object) -> None:
+        nonlocal asked
+        asked = True
+        for one in STOPPED_BY:
+            signal.signal(one, before[one])
+        click.echo("Stopping. What was lived so far is checked; once more to leave at once.", err=True)
+
+    before = {one: signal.signal(one, ask) for one in STOPPED_BY}
+    try:
+        yield lambda: asked
+    finally:
+        for one in STOPPED_BY:
+            signal.signal(one, before[one])
+
+
+@contextmanager
 def _progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[datetime], None]]:
-    """A bar on a terminal; nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
+    """A bar on a terminal, a line now and then elsewhere; nothing for a program."""
+    if quiet:
         yield lambda now: None
+        return
+    if not sys.stderr.isatty():
+        yield _tenths(plan)
         return
     days = max(1, (plan.end - plan.start).days)
     with click.progressbar(length=days, label="Living", file=sys.stderr) as bar:
@@ -115,3 +155,16 @@ def _progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[datetime], None]
                 done = reached
 
         yield progress
+
+
+def _tenths(plan: Plan) -> Callable[[datetime], None]:
+    said = 0
+
+    def progress(now: datetime) -> None:
+        nonlocal said
+        tenths = int((now - plan.start) / (plan.end - plan.start) * 10)
+        if tenths > said:
+            said = tenths
+            click.echo(f"Lived until {now:%B %Y}, {tenths * 10} % of it.", err=True)
+
+    return progress

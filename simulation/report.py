@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from simulation.run import Found, Result
@@ -13,20 +14,29 @@ MOST_SHOWN = 12
 def summary(result: Result) -> Iterator[str]:
     """The figures, then each broken promise with seed, life story and messages around it."""
     plan, tally = result.plan, result.tally
-    years = (plan.end - plan.start).days / 365.25
-    yield f"Seed {plan.seed}: {result.women} women, {years:.0f} years, faults {'on' if plan.faults else 'off'}."
-    yield f"{result.enrolled} of them confirmed; {tally.acts:,} things happened, {tally.refused} were refused."
-    yield f"{result.sent:,} messages were taken by the providers: {_counted(result.outcomes)}."
-    yield f"{tally.dispatches:,} times something was due, {tally.sweeps} sweeps with {tally.surprises} surprises."
+    wanted, lived = (_years(plan.start, end) for end in (plan.end, result.reached))
+    women = _number(result.women, "woman", "women")
+    yield f"Seed {plan.seed}: {women}, {wanted:g} years, faults {'on' if plan.faults else 'off'}."
+    if not result.whole:
+        yield f"STOPPED after {lived:g} of {wanted:g} years. What was lived until then was checked."
+    yield f"{result.enrolled} said yes to messages, and lived {result.lived:,.0f} years on the programme, added up."
+    yield f"{tally.acts:,} things happened to them; {tally.refused:,} of these the service refused, with a reason."
+    yield f"{result.sent:,} messages went out. What the providers answered: {_counted(result.outcomes)}."
+    yield (
+        f"Something was due {tally.dispatches:,} times. {tally.sweeps:,} nightly sweeps found {tally.surprises} "
+        "surprises."
+    )
     if plan.faults:
-        yield f"{sum(result.crashes.values()):,} crashes: {_counted(result.crashes)}."
+        yield f"{sum(result.crashes.values()):,} crashes and database faults: {_counted(result.crashes)}."
+        yield f"{tally.at_once:,} times a second process worked at the same time."
+    yield f"Wording kept unfit on purpose, never to go out unapproved or out of date: {', '.join(result.unfit)}."
     if result.never_sent:
-        yield f"Steps that nobody got: {', '.join(result.never_sent)}."
+        yield f"Other messages that nobody was due, or got: {', '.join(result.never_sent)}."
     if result.kept:
         yield "Every promise was kept."
         return
     kinds = Counter(found.broken.promise for found in result.found)
-    yield f"{len(result.found)} broken promises: {_counted(kinds)}."
+    yield f"PROMISES BROKEN, {len(result.found)} times: {_counted(kinds)}."
     for found in _examples(result.found):
         yield ""
         yield from story(found.broken, found.evidence, result.world_diary, f"seed {plan.seed}")
@@ -37,7 +47,10 @@ def as_json(result: Result) -> dict[str, Any]:
     plan, tally = result.plan, result.tally
     return {
         "seed": plan.seed,
+        "whole": result.whole,
+        "reached": result.reached,
         "women": result.women,
+        "woman_years": round(result.lived, 1),
         "confirmed": result.enrolled,
         "start": plan.start,
         "end": plan.end,
@@ -50,6 +63,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "messages": result.sent,
         "by_step": result.by_step,
         "never_sent": list(result.never_sent),
+        "unfit_on_purpose": list(result.unfit),
         "broken": [
             {
                 "promise": one.broken.promise,
@@ -69,6 +83,14 @@ def _examples(found: list[Found] | Any) -> Iterator[Found]:
         shown[one.broken.promise] += 1
         if shown[one.broken.promise] <= 3 and sum(shown.values()) <= MOST_SHOWN * 4:
             yield one
+
+
+def _years(start: datetime, end: datetime) -> float:
+    return round((end - start).days / 365.25, 1)
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"1 {one}" if count == 1 else f"{count:,} {many}"
 
 
 def _counted(counts: dict[str, int] | Counter[str]) -> str:

@@ -26,8 +26,8 @@ from programme.rules import Rules
 
 NEVER_APPROVED = "connect-research"
 """One message whose wording nobody approves: it must never leave, through all the years."""
-ALLOWED_TO_EXPIRE = "emo-how-far"
-"""One message whose review nobody does: it must not leave once the grace is over."""
+ALLOWED_TO_EXPIRE = "emo-be-patient"
+"""One message whose review nobody does: it goes out at first, and must not once the grace is over."""
 REVIEWED_UNTIL = date(2099, 12, 31)
 
 

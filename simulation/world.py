@@ -79,22 +79,24 @@ class World:
         self._holders[value] = person
         return value
 
-    def run(self, progress: Callable[[datetime], None] = lambda now: None) -> None:
-        """Live through all the years."""
+    def run(self, progress: Callable[[datetime], bool] = lambda now: True) -> datetime:
+        """Live through all the years, or until ``progress`` answers no. Answers how far it came."""
         self._populate()
         self.service.begin()
         self._set_clocks()
         self.service.every(nurse.LOOKS_EVERY, self._nurse_comes)
-        self.live_until(self.plan.end, progress)
+        return self.live_until(self.plan.end, progress)
 
-    def live_until(self, end: datetime, progress: Callable[[datetime], None] = lambda now: None) -> None:
-        """From one instant at which something happens to the next."""
+    def live_until(self, end: datetime, progress: Callable[[datetime], bool] = lambda now: True) -> datetime:
+        """From one instant at which something happens to the next, as `run`."""
         while (instant := self._next_instant(end)) is not None:
+            if not progress(instant):
+                return self.clock()
             self.clock.move_to(instant)
-            progress(instant)
             while (at := self.queue.next_at()) is not None and at <= self.clock():
                 self.queue.take()()
             self.service.works()
+        return end
 
     def _set_clocks(self) -> None:
         for one in self.weather.troubles:

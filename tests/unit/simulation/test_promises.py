@@ -169,7 +169,7 @@ def test_a_plain_story_keeps_every_promise() -> None:
             "one a day",
         ),
         (joined().send("connect-research", START + DAY), "approved wording"),
-        (joined().send("emo-how-far", START + DAY * 400), "approved wording"),
+        (joined().send("emo-be-patient", START + DAY * 400), "approved wording"),
         (joined().send("connect-helpline", START + DAY, reason="x"), "says why"),
         (joined().send("connect-helpline", START + DAY, expires_at=START), "in time"),
         (joined().send("meno-first-nudge", START + DAY).send("meno-first-nudge", START + DAY * 2), "one first nudge"),
