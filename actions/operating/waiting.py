@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from actions.dispatch import channel_state
+from actions.operating.job_words import job_words
 from actions.restore.backup import JOB as BACKUP
 from actions.services import Services
+from actions.task_words import TITLES
 from actions.wording.live import parse_once
 from db.engine import reading
 from db.queries import jobs, templates
@@ -76,8 +78,7 @@ def sentences(waiting: Waiting, now: datetime, to_look_up: Sequence[str] = ()) -
             for channel, since in waiting.stopped
         ),
         *(
-            f"A job of the service has failed for {_age(now - since)}: {name.replace('-', ' ')}. The page Service says "
-            "why."
+            f"A job of the service has failed for {_age(now - since)}: {job_words(name)}. The page Service says why."
             for name, since in waiting.failing
         ),
         *_about_wording(waiting),
@@ -94,11 +95,11 @@ def _about_tasks(tasks: Sequence[OpenTasks], now: datetime) -> Iterator[str]:
     parts = [f"{urgent} urgent"] * bool(urgent) + [f"{late} past their time"] * bool(late)
     of_them = f", {' and '.join(parts)}" if parts else ""
     yield f"{_number(count, 'task')} in the work list{of_them}. The oldest has waited for {_age(now - oldest)}."
-    yield f"By kind: {', '.join(_of_kind(one) for one in tasks)}."
+    yield f"By kind: {'; '.join(_of_kind(one) for one in tasks)}."
 
 
 def _of_kind(tasks: OpenTasks) -> str:
-    return f"{tasks.count} {tasks.kind.replace('-', ' ')}"
+    return f"{TITLES.get(tasks.kind, tasks.kind)} ({tasks.count})"
 
 
 def _about_wording(waiting: Waiting) -> Iterator[str]:

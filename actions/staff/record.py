@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
@@ -25,8 +25,6 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """What can be asked for by kind. Besides: "" is what people did, "changed" is what staff did that is none of these,
 "all" is everything, the service's own work too."""
-UNSAID: Final = frozenset({"attempt"})
-"""Details that tell an admin nothing."""
 SERVICE: Final = tuple(actor for actor, name in people.NOT_PEOPLE.items() if name == "The service")
 NOT_CHANGES: Final = tuple(action for actions in KINDS.values() for action in actions)
 
@@ -53,15 +51,19 @@ class Entry:
     who: str
     action: str
     reference: str | None
-    details: str
+    details: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Newest first. ``older``: what to give as ``before`` for the next page; None on the last."""
+    """Newest first. ``older``: what to give as ``before`` for the next page; None on the last.
+
+    ``names``: of everybody who did something, and whose account is spoken of, by actor.
+    """
 
     entries: tuple[Entry, ...]
     older: int | None
+    names: Mapping[str, str]
 
 
 def look(services: Services, asked: Asked) -> Page:
@@ -75,12 +77,13 @@ def look(services: Services, asked: Asked) -> Page:
     )
     with reading(services.engine) as connection:
         rows = connection.execute(query).all()
-    names = people.names_of(services, {row.actor for row in rows})
+    accounts = {f"{people.ACTOR}{row.details['account']}" for row in rows if row.details.get("account")}
+    names = people.names_of(services, {row.actor for row in rows} | accounts)
     entries = tuple(
-        Entry(row.id, row.at, row.actor, names[row.actor], row.action, row.reference, in_words(row.details))
+        Entry(row.id, row.at, row.actor, names[row.actor], row.action, row.reference, row.details)
         for row in rows[:PAGE]
     )
-    return Page(entries, entries[-1].number if len(rows) > PAGE else None)
+    return Page(entries, entries[-1].number if len(rows) > PAGE else None, names)
 
 
 def _conditions(services: Services, asked: Asked) -> list[ColumnElement[bool]]:
@@ -102,20 +105,3 @@ def _conditions(services: Services, asked: Asked) -> list[ColumnElement[bool]]:
     if asked.before is not None:
         found.append(AuditEvent.id < asked.before)
     return found
-
-
-def in_words(details: Mapping[str, Any]) -> str:
-    """The details as a short line: "channel text, how page"."""
-    return ", ".join(
-        f"{name.replace('_', ' ')} {_said(value)}"
-        for name, value in details.items()
-        if name not in UNSAID and value not in (None, "", [])
-    )
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return " and ".join(map(str, value))
-    return str(value)

@@ -10,8 +10,8 @@ from actions.staff.record import Asked
 from web.context import services
 from web.personal.birthday import read_date
 from web.staff.access import staff
+from web.staff.audit_words import ACTIONS, small_print
 from web.staff.layout import Problems, blueprint, problem, show
-from web.staff.women_words import ACTIONS as ABOUT_WOMEN
 
 KINDS: Final = (
     ("", "What people did"),
@@ -21,27 +21,6 @@ KINDS: Final = (
     ("accounts", "Accounts"),
     ("all", "Everything, the service too"),
 )
-ACTIONS: Final = {
-    "record-viewed": "Looked at the record",
-    "details-corrected": "Corrected name, date of birth or language",
-    "signed-in": "Signed in",
-    "signed-out": "Signed out",
-    "sign-in-failed": "Failed to sign in",
-    "second-factor-set-up": "Set up the code",
-    "password-chosen": "Chose a password by a link",
-    "password-changed": "Changed their password",
-    "new-password-asked": "Asked for a new password",
-    "lock-out-ended": "Let somebody try to sign in again",
-    "account-made": "Made the first account",
-    "account-invited": "Made an account",
-    "account-roles": "Changed roles",
-    "account-changed": "Changed name or address of an account",
-    "account-retired": "Retired an account",
-    "account-brought-back": "Brought an account back",
-    "link-invite": "Made a new link for an invitation",
-    "link-reset": "Made a link for a new password",
-    "link-reset-all": "Made a link for a new password and code",
-}
 
 
 @blueprint.get("/audit")
@@ -64,10 +43,11 @@ def audit_list() -> Response:
     who_items = [{"value": "", "text": "Anybody"}] + [
         {"value": one.actor, "text": one.name} for one in people.everyone(services())
     ]
+    steps = {key: step.says.rstrip(".") for key, step in services().programme.steps.items()}
     again = {name: value for name, value in typed.items() if name != "before" and value}
     return show(
         "audit/list", status=422 if errors else 200, errors=errors, page=page, typed=typed, again=again,
-        actions={**ABOUT_WOMEN, **ACTIONS},
+        actions=ACTIONS, prints=[small_print(one.details, page.names, steps) for one in page.entries],
         kind_items=[{"value": value, "text": text} for value, text in KINDS], who_items=who_items,
     )  # fmt: skip
 

@@ -1,26 +1,14 @@
 """The service page, for admins: whether it runs, what waits and failed, and the settings that matter, in words."""
 
-from typing import Final
-
 from flask import Response, abort
 
 from actions.operating import health
 from actions.operating.health import Tried
+from actions.operating.job_words import ONE_ALONE, job_words
 from actions.wording.overview import lines, reviews_due
 from web.context import now, services, settings
 from web.staff.access import current_user, staff
 from web.staff.layout import blueprint, show
-
-JOBS: Final = {
-    "sweep": "Nightly sweep: everybody's messages are planned again",
-    "unknown-outcomes": "Finding out what became of texts whose outcome is unknown",
-    "housekeeping": "Invitations, reminders, and tidying",
-    "retention": "What has been kept long enough is let go",
-    "bounces": "Reading emails that came back",
-    "audit-seals": "Sealing the record of who did what",
-    "backup": "A backup by the command `recovery backup`",
-    "daily-summary": "The email of the morning on what needs a person",
-}
 
 
 @blueprint.get("/service")
@@ -44,7 +32,8 @@ def _page(tried: Tried | None = None) -> Response:
     about = settings().about
     due = reviews_due(services(), lines(services()), today)
     return show(
-        "service/page", health=health.look(services(), now()), tried=tried, jobs=JOBS, about=about, today=today,
+        "service/page", health=health.look(services(), now()), tried=tried, jobs=ONE_ALONE, job_words=job_words,
+        about=about, today=today,
         late=[one for one in about.to_look_up if one.check_by < today],
         reviews=due, programme=services().programme, base_url=services().public_base_url,
     )  # fmt: skip

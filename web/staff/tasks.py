@@ -7,47 +7,12 @@ from flask import Response, abort, request
 from actions import task_list
 from actions.errors import Refused
 from actions.staff import people
+from actions.task_words import TITLES
 from web.context import now, services
 from web.staff.access import current_user, staff
 from web.staff.layout import Problems, blueprint, home, problems_of, show, to
 from web.staff.women import woman_of
 
-TITLES: Final = {
-    "urgent-word": "Urgent words in a reply",
-    "loss": "A loss: approve the note",
-    "death": "Report of a death: look at it",
-    "erasure": "She asked to be erased: confirm it",
-    "pregnant-on-drug": "Pregnant, and on a bone drug",
-    "new-break": "New break, or signs of one",
-    "checkin-hard": "She answered that it is hard",
-    "breastfeeding-on-drug": "Breastfeeding, and on a bone drug",
-    "early-menopause": "Menopause before 45",
-    "status-check": "Find out how she is",
-    "optin-unanswered": "Invitation not answered",
-    "find-birth-date": "Day of birth of the baby is missing",
-    "unreachable": "No way to reach her",
-    "wrong-person": "Number or address of somebody else",
-    "wording-missing": "Wording is missing",
-    "wording-review": "Wording to be read again at its source",
-    "reminder-unanswered": "Later reminder not answered",
-    "gp-letter": "Letter to her GP practice",
-    "bad-address": "Number or address does not work",
-    "texts-blocked": "Texts are blocked",
-    "message-refused": "A message was refused",
-    "outcome-unknown": "Not certain whether a message went",
-    "wording-filtered": "Wording was filtered by a network",
-    "channel-stopped": "A channel has stopped",
-    "sending-off": "Sending is off",
-    "reply-to-read": "A reply to read",
-    "maybe-stop": "She may want to stop",
-    "contact-wanted": "She would rather say it than write it: please get in touch",
-    "restart-asked": "She asks for messages again after a loss",
-    "pregnant-after-loss": "Pregnant again after a loss: call her",
-    "loss-corrected": "A loss was recorded in error: call her",
-    "program-fault": "A message could not be prepared: a fault of the program",
-    "mail-unmatched": "An email from an address we do not know",
-}
-"""Every kind of work item (`actions.work_items`) in words."""
 _CHANGE: Final = "staff.change_form"
 _NEW_ADDRESS: Final = ("staff.new_address", "Record another number or address", "")
 LINKS: Final = {

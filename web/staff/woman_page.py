@@ -12,27 +12,28 @@ from actions.errors import Refused
 from actions.gather import CHANNELS, Way
 from actions.held_back import held_back
 from actions.staff import people
+from actions.task_words import TITLES
 from actions.woman_record import Happened, Line, Record
 from programme import corrections
 from programme.facts import NOT_KNOWN
 from web.context import now, services
 from web.personal.words import blocks
 from web.staff.access import current_user, staff
+from web.staff.audit_words import ACTIONS, MEANINGS
 from web.staff.layout import blueprint, problem, seen, show, to
-from web.staff.tasks import LINKS, TITLES
+from web.staff.tasks import LINKS
 from web.staff.woman_page_picture import Mark, Picture, draw
 from web.staff.women import woman_of
 from web.staff.women_words import (
-    ACTIONS,
+    CHANNELS as CHANNEL_WORDS,
+)
+from web.staff.women_words import (
     DELIVERY_STATES,
     fact_label,
     fact_value,
     stage,
     standing_facts,
     words_to_show,
-)
-from web.staff.women_words import (
-    CHANNELS as CHANNEL_WORDS,
 )
 
 SOON: Final = 8
@@ -100,7 +101,7 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
         all_facts=[(fact_label(one.name), fact_value(one.name, one.value, one.on, steps), one, stands)
                    for one, stands in reversed(corrections.judged(record.facts))],
         history=[(one, _happened(one), names.get(one.actor, one.actor)) for one in record.history],
-        channels=CHANNEL_WORDS, states=DELIVERY_STATES, events=CONSENT_EVENTS, me=current_user(),
+        channels=CHANNEL_WORDS, states=DELIVERY_STATES, meanings=MEANINGS, events=CONSENT_EVENTS, me=current_user(),
         tasks=tasks, titles=TITLES, links=LINKS, clock=now(),
     )  # fmt: skip
 

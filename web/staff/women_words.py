@@ -130,35 +130,6 @@ DELIVERY_STATES: Final = {
 }
 """How the state of a part is said, and the colour of its tag."""
 
-ACTIONS: Final = {
-    "enrolled": "Enrolled her",
-    "confirmed": "Said yes to messages",
-    "replanned": "Her messages were planned anew",
-    "urgent-help-sent": "Sent the numbers for urgent help",
-    "record-viewed": "Looked at the record",
-    "fact-recorded": "Recorded",
-    "work-item-opened": "Task opened",
-    "work-item-closed": "Task done",
-    "work-item-taken": "Took the task",
-    "invited-again": "Asked her once more",
-    "invitation-lapsed": "The invitation lapsed",
-    "stopped": "Stopped messages",
-    "answers-taken-back": "Took back answers that waited, at another stop",
-    "address-change-asked": "Asked for another number or address",
-    "address-changed": "Number or address changed",
-    "wrong-person": "The number or address reaches somebody else",
-    "reply": "She replied",
-    "details-corrected": "Corrected name, date of birth or language",
-    "erasure-asked": "Asked for the record to be erased",
-    "erasure-declined": "Turned the erasure down: the record stays",
-    "exported": "Took out everything that is held about her",
-    "came-back-after-erasure": "She came back after an erasure",
-    "death-confirmed": "Confirmed the report of her death",
-    "death-corrected": "Corrected the report of her death",
-    "message-held": "A message was held",
-    "message-skipped": "A message was left out",
-}
-
 
 def fact_label(name: str) -> str:
     """The fact's name for nurses."""

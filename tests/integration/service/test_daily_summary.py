@@ -92,8 +92,8 @@ def test_it_says_what_waits_in_plain_words_and_names_nobody(jobs: Jobs, email: F
     jobs.summary()
     said = " ".join(email.sent[0].text.split())
     assert "3 tasks in the work list, 1 urgent and 2 past their time. The oldest has waited for 6 days." in said
-    assert "By kind: 2 reply to read, 1 urgent word." in said
-    assert "A job of the service has failed for 3 hours: bounces." in said
+    assert "By kind: A reply to read (2); Urgent words in a reply (1)." in said
+    assert "A job of the service has failed for 3 hours: Reading emails that came back." in said
     assert email.sent[0].subject == "Kind Notes: what needs a person"
     assert said.index("3 tasks") < said.index("Open the work list"), "the facts stand above the button"
     assert "/staff/" in said, "the button leads to the work list itself"

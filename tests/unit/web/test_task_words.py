@@ -3,9 +3,10 @@
 import ast
 from pathlib import Path
 
+from actions.task_words import TITLES
 from actions.work_items import ALERTS
 from programme.alerts import ALERT_STATES
-from web.staff.tasks import LINKS, TITLES
+from web.staff.tasks import LINKS
 
 ACTIONS = Path(__file__).parents[3] / "actions"
 OPENING = frozenset({"open_item", "_item", "task", "item"})
