@@ -1,6 +1,5 @@
-"""A small service on each database for every test of this folder."""
+"""The small service of the tests on sending, with a mark outside the database."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,34 +7,11 @@ from sqlalchemy import Engine
 
 from actions.services import Services
 from db.mark_file import MarkFile
-from tests.support.database import ready_engine
-from tests.support.world import Clock, FakeEmail, FakeText, make_services
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty, migrated database with the test keys installed."""
-    made = ready_engine(database_url, pool_size=10)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def texts() -> FakeText:
-    """The text provider."""
-    return FakeText()
-
-
-@pytest.fixture
-def emails() -> FakeEmail:
-    """The mail server."""
-    return FakeEmail()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    """Stands at a Wednesday, 11:00 in London."""
-    return Clock()
+from tests.integration.dispatch.conftest import clock as clock
+from tests.integration.dispatch.conftest import emails as emails
+from tests.integration.dispatch.conftest import engine as engine
+from tests.integration.dispatch.conftest import texts as texts
+from tests.support.world import FakeEmail, FakeText, make_services
 
 
 @pytest.fixture
