@@ -14,13 +14,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from actions import audit
 from actions.operating.events import EventLog
-from actions.operating.staff_notices import worded
+from actions.operating.staff_emails import addressed, worded
 from actions.services import Services
 from db.cipher import keyed_hash
 from db.engine import reading, writing
 from db.staff_tables import StaffUser
 from db.tables import DailySummary
-from delivery.protocol import Accepted, EmailMessage, EmailSender, Rejected
+from delivery.protocol import Accepted, EmailSender, Rejected
 from messages.render import RenderedEmail
 
 log = EventLog(__name__)
@@ -103,17 +103,7 @@ def _take(connection: Connection, now: datetime, day: date, addresses: Sequence[
 
 
 def _send(services: Services, sender: EmailSender, now: datetime, one: _Taken, email: RenderedEmail) -> bool:
-    outcome = sender.send(
-        EmailMessage(
-            to=one.address,
-            subject=email.subject,
-            text=email.text,
-            html=email.html,
-            attempt_id=one.attempt_id,
-            message_id=f"<{one.attempt_id}@{services.email_domain}>",
-            date=now,
-        )
-    )
+    outcome = sender.send(addressed(services, now, one.address, one.attempt_id, email))
     if isinstance(outcome, Accepted):
         with writing(services.engine) as connection:
             _settle(connection, one, due_at=None, sent_at=now)

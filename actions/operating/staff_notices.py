@@ -4,26 +4,23 @@ A notice is taken before it is sent and marked after: when the program stops in 
 Message-ID. Better twice than not at all.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 
 from sqlalchemy import Connection, exists, func, select, update
 
 from actions import audit
 from actions.operating.events import EventLog
+from actions.operating.staff_emails import addressed, worded
 from actions.services import Services
 from db.engine import reading, writing
 from db.tables import Installation, StaffNotice, WorkItem
-from delivery.protocol import Accepted, EmailMessage, EmailSender
-from messages.findings import MissingValue, TemplateError
-from messages.render import FooterLinks, RenderedEmail, render_email
+from delivery.protocol import Accepted, EmailSender
+from messages.render import RenderedEmail
 
 log = EventLog(__name__)
 
 ALERT = "staff-alert-urgent"
-LANGUAGE = "en"
 AGAIN = timedelta(minutes=5)
 AT_ONCE = 20
 
@@ -76,43 +73,8 @@ def _take(connection: Connection, now: datetime) -> list[_Notice]:
     return [_Notice(*row) for row in taken]
 
 
-def worded(
-    services: Services, connection: Connection, message: str, subject: str, lines: Sequence[str] = ()
-) -> RenderedEmail:
-    """An email to staff in the words in force, with sentences of the service's own listed before its first button.
-
-    In plain words of our own, under ``subject``, when those in force cannot be used: it must not be held.
-    """
-    wordings = services.wording.read(connection)
-    live, shared = wordings.find(message, LANGUAGE), wordings.shared(LANGUAGE)
-    link = f"{services.public_base_url}/staff/"
-    values = {**services.nation_values("england"), "link": link, "named_person": services.named_person}
-    if live is not None and shared is not None:
-        try:
-            footer = FooterLinks(link, "", "")
-            flags = {"staffed": True, "email_channel": True}
-            return render_email(
-                live.template, shared, variant=None, values=values, flags=flags, footer=footer, own_lines=lines
-            )
-        except (MissingValue, TemplateError) as error:
-            log.error("notice.own-words", message=message, error=type(error).__name__)
-    paragraphs = [*(lines or ["Someone may need a person today."]), f"Please open the work list: {link}"]
-    html = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
-    return RenderedEmail(subject, "", "\n\n".join(paragraphs), html)
-
-
 def _send(services: Services, sender: EmailSender, now: datetime, notice: _Notice, email: RenderedEmail) -> bool:
-    outcome = sender.send(
-        EmailMessage(
-            to=services.duty_address,
-            subject=email.subject,
-            text=email.text,
-            html=email.html,
-            attempt_id=notice.attempt_id,
-            message_id=f"<{notice.attempt_id}@{services.email_domain}>",
-            date=now,
-        )
-    )
+    outcome = sender.send(addressed(services, now, services.duty_address, notice.attempt_id, email))
     if not isinstance(outcome, Accepted):
         log.error("notice.not-sent", notice=notice.id, code=outcome.code)
         return False
