@@ -177,8 +177,8 @@ def _born(data: Mapping[str, Any], today: date, problems: Problems) -> date | No
     elif age_on(born, today) < YOUNGEST and not _text(data, "consent_decision", problems):
         problems.add(
             name,
-            f"She is under {YOUNGEST}. Enrolling her is a decision for staff: write who decided, and why, as "
-            "consent_decision.",
+            f"She is under {YOUNGEST}, so staff must decide before she is enrolled: speak with whoever decides on "
+            "consent and safeguarding where you work, then write who decided, and why, as “consent_decision”.",
         )
     elif age_on(born, today) > OLDEST:
         problems.add(

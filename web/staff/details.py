@@ -8,20 +8,17 @@ from actions import correct_details, preview, woman_record
 from actions.correct_details import Details
 from actions.errors import Refused
 from actions.woman_record import Record
-from actions.wording import languages
-from db.engine import reading
 from web.context import now, services
+from web.staff import languages
 from web.staff.access import current_user, staff
 from web.staff.layout import Problems, blueprint, problem, show, to
 from web.staff.women import woman_of
 from web.staff.women_fields import draw
 from web.staff.women_questions import (
-    CHOICE,
     DAY,
     PARTS,
     TEXT,
     UNKNOWN,
-    Option,
     Question,
     Typed,
     day_of,
@@ -70,19 +67,8 @@ def details_now(reference: str) -> Response:
 
 
 def _questions() -> tuple[Question, ...]:
-    with reading(services().engine) as connection:
-        spoken = sorted(languages.in_force(services().wording.read(connection)), key=_language_order)
-    if len(spoken) < 2:
-        return FIRST, LAST, BORN
-    options = tuple(Option(one, LANGUAGES.get(one, one)) for one in spoken)
-    asked = Question(
-        "language", CHOICE, "Language of her messages", options=options, inline=True, needed="Choose a language."
-    )
-    return FIRST, LAST, BORN, asked
-
-
-def _language_order(code: str) -> tuple[bool, str]:
-    return code != languages.ENGLISH, code
+    asked = languages.question()
+    return (FIRST, LAST, BORN) if asked is None else (FIRST, LAST, BORN, asked)
 
 
 def _as_recorded(record: Record) -> dict[str, str]:

@@ -163,17 +163,18 @@ def _placed(refused: Refused | None) -> list[tuple[EnrolPage, dict[str, str]]]:
     found = []
     for text, field in zip(refused.problems, refused.fields, strict=True) if refused else ():
         home = home_of(field) or (PAGES[0], KEYS[0])
-        found.append((home[0], {"text": _spoken(text, field, home[0]), "href": f"#{home[1]}"}))
+        found.append((home[0], {"text": _spoken(text, home[0]), "href": f"#{home[1]}"}))
     return found
 
 
-def _spoken(text: str, field: str, page: EnrolPage) -> str:
-    """The sentence with the question's own words in place of the name that files and commands use."""
-    question = next((one for one in _flat(questions_of(page, EXTRA)) if one.name == field), None)
-    if question is None:
-        return text
-    label = question.text.rstrip("?")
-    return text.replace(f"“{field}”", f"“{label}”").replace(f"“{field.replace('_', '-')}”", f"“{label}”")
+def _spoken(text: str, page: EnrolPage) -> str:
+    """The sentence with the questions' own words in place of the names that files and commands use."""
+    text = text.replace(f", as “{DECISION.name}”", ", below")
+    for question in _flat(questions_of(page, EXTRA)):
+        label = question.text.rstrip("?")
+        for name in {question.name, question.name.replace("_", "-")}:
+            text = text.replace(f"“{name}”", f"“{label}”")
+    return text
 
 
 def _flat(questions: tuple[Question, ...]) -> list[Question]:

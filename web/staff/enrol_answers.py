@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from actions.enrolment.consent_words import CONSENT_WORDS
+from web.staff import languages
 from web.staff.enrol_questions import DECISION, NOT_KNOWN, PAGES, RETURN, SHARED, EnrolPage
 from web.staff.women_questions import Question, Typed, asked, counted, day_of, year_of
 
 PLAIN: Final = (
     "first_name", "last_name", "mobile", "email", "nation", "baby", "feeding", "break_sites", "xray", "treatment",
     "drug_name", "tests", "heparin", "menopause", "menopause_cause", "talk", "gp_letter_agreed", "keepsake_agreed",
-    "partner", "pace", "health_support", "consent_decision", "asked_to_return",
+    "partner", "pace", "health_support", "consent_decision", "asked_to_return", "language",
 )  # fmt: skip
 DAYS: Final = ("due_date", "diagnosis", "last_break", "menopause_since")
 CALLED_FOR_BY: Final = (("date_of_birth", DECISION), ("consent", SHARED), ("consent", RETURN))
@@ -63,14 +64,18 @@ def _day_or_unknown(name: str, typed: Typed) -> str:
 
 
 def questions_of(page: EnrolPage, extra: Sequence[str]) -> tuple[Question, ...]:
-    """The questions of a page, with those that only some answers call for, each below the answer that does."""
+    """The questions of a page, with those that only some answers call for, each below the answer that does.
+
+    The language is asked on the first page, where there is more than one.
+    """
     if page.key != "about":
         return page.questions
     found: list[Question] = []
     for question in page.questions:
         found.append(question)
         found += [one for name, one in CALLED_FOR_BY if name == question.name and one.name in extra]
-    return tuple(found)
+    language = languages.question()
+    return tuple(found) if language is None else (*found, language)
 
 
 def home_of(field: str) -> tuple[EnrolPage, str] | None:

@@ -43,7 +43,8 @@ RETURN = Question(
 )  # fmt: skip
 DECISION = Question(
     "consent_decision", NOTE, "She is under 18. Who decided that she is enrolled, and why?",
-    hint="This is kept with her consent",
+    hint="Until somebody has decided, leave this page: what you typed is kept as a draft. What you write here is kept "
+    "with her consent",
     needed="Write who decided that she is enrolled, and why, or correct her date of birth.",
 )  # fmt: skip
 

@@ -7,6 +7,8 @@ ABOUT: dict[str, object] = {
     "date_of_birth-year": "1990", "consent": ["text", "email"], "mobile": "07700 900456", "email": "bea@example.org",
     "texts": "usual", "hours": "any", "nation": "england",
 }  # fmt: skip
+ONLY_SOMETIMES = ("language", "consent_decision")
+"""Asked on the first page of some women only."""
 BIRTH: dict[str, object] = {
     "state": "birth", "birth-day": "1", "birth-month": "11", "birth-year": "2026", "baby": "with-her",
     "feeding": "breastfeeding",
@@ -46,10 +48,11 @@ def begin(nurse: Person, **changed: object) -> str:
 
 def fill_in(nurse: Person, **changed: object) -> str:
     """Fill in the whole form as far as the check; answers the draft's reference."""
-    reference = begin(nurse, **{name: value for name, value in changed.items() if name in ABOUT})
+    first = {*ABOUT, *ONLY_SOMETIMES}
+    reference = begin(nurse, **{name: value for name, value in changed.items() if name in first})
     for page in ("birth", "health", "later"):
         path = f"/staff/enrol/{reference}/{page}"
-        typed = {**PAGES[page], **{name: value for name, value in changed.items() if name not in ABOUT}}
+        typed = {**PAGES[page], **{name: value for name, value in changed.items() if name not in first}}
         answer = nurse.post(path, path, **typed)
         assert answer.status_code == 303, answer.text
     return reference
