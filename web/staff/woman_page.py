@@ -83,7 +83,8 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
     """Her page, as it stands now."""
     record = woman_record.read(services(), woman_id, now())
     today = services().rules.hours.local_day(now())
-    steps = {step.key: step.says.rstrip(".") for step in services().programme.steps.values()}
+    programme = record.her.programme
+    steps = {step.key: step.says.rstrip(".") for step in programme.steps.values()}
     coming = [one for one in record.in_state("planned") if one.due_on]
     went = sorted((one for one in record.lines if one.state in WENT), key=_when, reverse=True)
     tasks = task_list.open_tasks(services(), now(), woman_id)
@@ -102,7 +103,8 @@ def her_page(woman_id: int, *, errors: list[dict[str, str]] | None = None) -> Re
                    for one, stands in reversed(corrections.judged(record.facts))],
         history=[(one, _happened(one), names.get(one.actor, one.actor)) for one in record.history],
         channels=CHANNEL_WORDS, states=DELIVERY_STATES, meanings=MEANINGS, events=CONSENT_EVENTS, me=current_user(),
-        tasks=tasks, titles=TITLES, links=LINKS, clock=now(),
+        tasks=tasks, titles=TITLES, links=LINKS, clock=now(), programme=programme,
+        in_force=services().programme, stays=programme.sha256 != services().programme.sha256,
     )  # fmt: skip
 
 
@@ -125,8 +127,7 @@ def woman_message(reference: str, message_id: int) -> Response:
     return show(
         "women/message", back=f"/staff/women/{reference}", reference=reference, line=line, tries=shown, ahead=ahead,
         look=_look(line), channels=CHANNEL_WORDS, states=DELIVERY_STATES,
-        may_stop=line.state in ("planned", "held") and services().programme.steps[line.step].counts
-        if line.step in services().programme.steps else False,
+        may_stop=line.state in ("planned", "held") and (step := services().step(line.step)) is not None and step.counts,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from actions.programmes.trial import run_trials
 from delivery.protocol import ListingUnavailable
 from tests.integration.web.site import BASE_URL, ROOT, Site
 from tests.integration.web.staff.people import Person, signed_in
+from tests.integration.web.staff.test_changes import reference_of
 from tests.support.world import FakeText
 
 SOURCE = (ROOT / "programme" / "pao.toml").read_text(encoding="utf-8")
@@ -102,3 +103,19 @@ def test_a_connection_is_tried_without_sending(site: Site) -> None:
     tried = health.try_connection(services, site.clock.now, admin.user, "text")
     assert (tried.works, tried.sentence) == (False, "The provider does not know this account.")
     assert sender.sent == []
+
+
+def test_her_page_names_the_programme_she_follows(programme: Site) -> None:
+    nurse, author = signed_in(programme), signed_in(programme, "admin", name="Ada")
+    other = signed_in(programme, "admin", name="Bea")
+    her_page = f"/staff/women/{reference_of(programme)}"
+    assert "She follows programme version 2026-11, the one in force." in nurse.get(her_page).text
+    page = upload(author, LATER, scope="new").headers["Location"]
+    assert run_trials(follow(programme.services), programme.clock, Event()) == 1
+    assert other.post(page, page, do="apply").status_code == 303
+    shown = " ".join(nurse.get(her_page).text.split())
+    assert (
+        "She stays on programme version 2026-11. Version 2026-12, in force now, is for women who joined later." in shown
+    )
+    assert "An admin can move everybody on version 2026-11 to it" in shown
+    assert "Retire it: move its women to version 2026-12" in author.get(PAGE).text, "as her page says"
