@@ -180,8 +180,12 @@ def words_as_of(
     channels: tuple[str, ...] | None = None,
     history: History | None = None,
     own_values: Mapping[str, str] | None = None,
+    judged_on: date | None = None,
 ) -> tuple[ShownWords, ...]:
-    """The words of a step as they would go to her at ``now``, on the channels it would take."""
+    """The words of a step as they would go to her at ``now``, on the channels it would take.
+
+    ``judged_on``: today, when ``now`` lies ahead. By then the wording will have been read again at its source.
+    """
     past = messages.histories(connection, [her.woman.id]).get(her.woman.id, ()) if history is None else history
     today = now.astimezone(services.zone).date()
     words = wording(step, occurrence, her.circumstances, past, today, services.rules)
@@ -190,7 +194,8 @@ def words_as_of(
     shown = []
     for channel in channels or open_channels(step, her.circumstances) or step_channels(step):
         try:
-            found = word(Occasion(services, wordings, her, step, words, own_values or {}, now), channel, links)
+            occasion = Occasion(services, wordings, her, step, words, own_values or {}, now, judged_on=judged_on)
+            found = word(occasion, channel, links)
         except CannotWord as error:
             shown.append(ShownWords(channel, cannot=error.sentence))
             continue
@@ -213,7 +218,8 @@ def next_words(services: Services, now: datetime, woman_id: int, message_id: int
         step = her.programme.step(row.step)
         when = max(now, row.due_at or now)
         narrowed = tuple(row.channels.split(",")) if row.channels else None
-        return words_as_of(connection, services, her, step, row.occurrence, when, channels=narrowed)
+        today = now.astimezone(services.zone).date()
+        return words_as_of(connection, services, her, step, row.occurrence, when, channels=narrowed, judged_on=today)
 
 
 def step_words(

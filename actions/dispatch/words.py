@@ -98,6 +98,8 @@ class Occasion:
     now: datetime
     full_name: str = field(default="", repr=False)
     """For the letter that goes with a few emails; empty for all others."""
+    judged_on: date | None = None
+    """Whether its wording has run out is asked of this day, where a preview shows what goes much later."""
 
     @property
     def today(self) -> date:
@@ -181,7 +183,8 @@ def _check(occasion: Occasion, channel: str, used: LiveTemplate) -> None:
     if sender is not None and sender.real and not used.approved and not services.allow_unapproved:
         raise CannotWord("wording-not-approved", sentence("wording-not-approved"))
     # An answer to her own message is never held for its review date: silence would be worse than a late review.
-    if occasion.step.kind != "answer" and occasion.today > used.template.review_by + services.limits.review_grace:
+    day = occasion.judged_on or occasion.today
+    if occasion.step.kind != "answer" and day > used.template.review_by + services.limits.review_grace:
         raise CannotWord("wording-expired", sentence("wording-expired"))
 
 

@@ -38,11 +38,15 @@ class FirstMessage:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What lies ahead of her. ``warnings``: what a nurse should know before she confirms."""
+    """What lies ahead of her. ``warnings``: what a nurse should know before she confirms.
+
+    ``waits``: after a loss all but the late reminders waits until somebody starts messages.
+    """
 
     first: tuple[FirstMessage, ...]
     plan: tuple[Wanted, ...]
     warnings: tuple[str, ...]
+    waits: bool
 
 
 def ahead(services: Services, now: datetime, data: dict[str, object]) -> Ahead:
@@ -67,11 +71,14 @@ def ahead(services: Services, now: datetime, data: dict[str, object]) -> Ahead:
         for one in plan[:FIRST]:
             day = one.due_on or now.date()
             when = max(now, services.rules.hours.opens(day))
-            words = words_as_of(connection, services, her, steps[one.step], one.occurrence, when, history=history)
+            words = words_as_of(
+                connection, services, her, steps[one.step], one.occurrence, when, history=history,
+                judged_on=now.astimezone(services.zone).date(),
+            )  # fmt: skip
             first.append(FirstMessage(one.due_on, steps[one.step].says.rstrip("."), words))
             as_text = any(part.channel == "text" for part in words)
             history = (*history, Past(one.step, one.occurrence, "sent", day, as_text=as_text, stop_line=as_text))
-    return Ahead(tuple(first), plan, tuple(warnings))
+    return Ahead(tuple(first), plan, tuple(warnings), her.circumstances.loss_hold)
 
 
 def problems_of(services: Services, now: datetime, data: dict[str, object]) -> Refused | None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from actions.privacy import erase
 from db.engine import reading
 from db.queries import facts
 from db.staff_tables import EnrolmentDraft
@@ -50,6 +51,25 @@ def test_the_check_shows_her_first_messages_and_her_years(site: Site) -> None:
     assert "Kind Notes: welcome" in shown
     assert 'role="img" aria-label="Timeline of her messages from 26 November 2026 to' in shown
     assert "0000000000000000" not in shown, "no address that looks like her page"
+
+
+def test_after_a_loss_the_check_says_what_waits_and_shows_words_of_years_ahead(site: Site) -> None:
+    nurse = signed_in(site)
+    shown = " ".join(nurse.get(f"/staff/enrol/{fill_in(nurse, state='lost', restart='no')}/check").text.split())
+    assert "Everything waits after the loss until she, or a nurse with her, starts messages." in shown
+    assert "messages if she says yes today" not in shown
+    assert "Still the right contact?" in shown
+    assert "past its review date" not in shown, "by then the wording will have been read again"
+    asked = nurse.get(f"/staff/enrol/{fill_in(nurse, state='lost', restart='yes')}/check").text
+    assert "Everything waits after the loss" not in asked
+
+
+def test_before_anybody_is_enrolled_the_list_says_so(site: Site) -> None:
+    nurse = signed_in(site)
+    assert "1 on record. Enrolled last" in nurse.get("/staff/women").text
+    erase.ask(site.services, site.clock.now, "staff:1", site.woman_id)
+    erase.erase(site.services, site.clock.now, "staff:2", site.woman_id)
+    assert "Nobody is enrolled yet." in nurse.get("/staff/women").text
 
 
 @pytest.mark.parametrize(
@@ -180,3 +200,19 @@ def test_an_attack_in_free_words_is_shown_as_text_on_her_page(site: Site) -> Non
     shown = nurse.get(f"/staff/women/{reference}").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in shown
     assert "<script>alert" not in shown
+
+
+def test_a_woman_under_eighteen_is_enrolled_once_staff_have_decided(site: Site) -> None:
+    nurse = signed_in(site)
+    young = {"date_of_birth-year": "2010"}
+    shown = nurse.post("/staff/enrol", "/staff/enrol", **{**ABOUT, **young}).text
+    assert "speak with whoever decides on consent and safeguarding where you work" in shown
+    assert "write who decided, and why, below" in shown
+    assert "consent_decision”" not in shown, "the name that files use is not for nurses"
+    assert "what you typed is kept as a draft" in shown
+    reference = enrol(nurse, **young, consent_decision="Dr Sample, after a talk with her and her mother.")
+    with reading(site.engine) as connection:
+        words = connection.scalars(
+            select(Consent.words).where(Consent.woman_id == _woman(site, reference), Consent.event == "given")
+        ).all()
+    assert all(one and "Decision of staff: Dr Sample" in one for one in words)
