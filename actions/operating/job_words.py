@@ -26,3 +26,18 @@ _OTHERS: Final[Mapping[str, str]] = {
 def job_words(name: str) -> str:
     """A job in words."""
     return ONE_ALONE.get(name) or _OTHERS.get(name) or name.replace("-", " ").capitalize()
+
+
+_COUNTED: Final[Mapping[str, str]] = {"sealed": "new entries", "handled": "dealt with"}
+_UNSAID: Final = frozenset({"seal"})
+"""A count that is the number of a row."""
+
+
+def counted_words(result: Mapping[str, int]) -> str:
+    """What a job counted when it last ran: "3 women, 1 changed"; empty when it found nothing to do."""
+    said = (
+        f"{number:,} {_COUNTED.get(what, what.replace('_', ' '))}"
+        for what, number in result.items()
+        if number and what not in _UNSAID
+    )
+    return ", ".join(said)

@@ -97,11 +97,14 @@ def when(step: Step) -> str:
     parts = [_due(one.due) for one in step.occasions]
     if step.repeat:
         years, months = divmod(step.repeat.months, 12)
-        every = f"{years} years" if years and not months else f"{step.repeat.months} months"
-        parts.append(f"then every {every} from {_due(step.repeat.due)}, until {_age(step.repeat.until_age)}")
+        every = _count(years, "year") if years and not months else _count(step.repeat.months, "month")
+        then = "then every" if parts else "every"
+        parts.append(
+            f"{then} {every.removeprefix('1 ')} from {_due(step.repeat.due)}, until {_age(step.repeat.until_age)}"
+        )
     if step.birthdays:
         days = step.birthdays.plus_days
-        parts.append(f"yearly, {days} days after her birthdays, from the first reminder's age to the last's")
+        parts.append(f"yearly, {_count(days, 'day')} after her birthdays, from the first reminder's age to the last's")
     if step.kind == "answer":
         parts = parts or ["at once, in answer to something she or her provider sent"]
     elif not parts:
@@ -129,6 +132,10 @@ def _due(due: Due) -> str:
         base = ANCHORS.get(due.anchor, due.anchor.replace("_", " "))
     if not (due.days or due.months):
         return base
-    amount = [f"{due.months} months"] if due.months else []
-    amount += [f"{abs(due.days)} days"] if due.days else []
+    amount = [_count(due.months, "month")] if due.months else []
+    amount += [_count(abs(due.days), "day")] if due.days else []
     return f"{' and '.join(amount)} {'before' if due.days < 0 else 'after'} {base}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"

@@ -22,6 +22,7 @@ NOT_PEOPLE: Final[Mapping[str, str]] = {
     "dispatcher": "The service",
     "clock": "The service",
     "mailbox": "The service",
+    "start": "The service",
     "her page": "The woman, on her page",
     "her reply": "The woman, by a reply",
     "her yes": "The woman, by her yes",

@@ -4,7 +4,7 @@ from flask import Response, abort
 
 from actions.operating import health
 from actions.operating.health import Tried
-from actions.operating.job_words import ONE_ALONE, job_words
+from actions.operating.job_words import ONE_ALONE, counted_words, job_words
 from actions.wording.overview import lines, reviews_due
 from web.context import now, services, settings
 from web.staff.access import current_user, staff
@@ -33,6 +33,7 @@ def _page(tried: Tried | None = None) -> Response:
     due = reviews_due(services(), lines(services()), today)
     return show(
         "service/page", health=health.look(services(), now()), tried=tried, jobs=ONE_ALONE, job_words=job_words,
+        counted_words=counted_words,
         about=about, today=today,
         late=[one for one in about.to_look_up if one.check_by < today],
         reviews=due, programme=services().programme, base_url=services().public_base_url,

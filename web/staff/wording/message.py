@@ -19,6 +19,7 @@ from web.staff.layout import blueprint, problems_of, show, to
 from web.staff.wording.words import (
     LANGUAGES,
     STATES,
+    cautions,
     key_of,
     known_language,
     message_page,
@@ -92,7 +93,8 @@ def _page(language: str, key: str, refused: Refused | None = None) -> Response:
         women=SAMPLE_WOMEN, woman_number=SAMPLE_WOMEN.index(woman), step=step,
         may_edit=current_user().may("admin"), done=DONE.get(request.args.get("done", "")),
         writers=names(line.writers if line else ()), me=current_user().id,
-        states=STATES, said_by=said_by, part_name=part_name, gaps=_gaps(english, live.row if live else None),
+        states=STATES, said_by=said_by, part_name=part_name, cautions=cautions,
+        gaps=_gaps(english, live.row if live else None),
         outdated=language != "en" and bool(live and english and later(english, live.row)), back="/staff/wording",
     )  # fmt: skip
 

@@ -52,6 +52,24 @@ DETAIL_NAMES: Final[Mapping[str, str]] = {
     "safety": "Cautions",
     "review by": "To be read again by",
 }
+CAUTIONS: Final[Mapping[str, str]] = {
+    "TIME": "it can go out of date",
+    "SAFETY": "a caution must stay with the advice",
+    "PREGNANT": "it matters in pregnancy",
+    "DRUG": "it is about bone drugs",
+    "BALANCE": "only beside its counter-point",
+    "UNC": "the evidence is uncertain: keep the doubt",
+    "NOPROMISE": "no surer than the source",
+    "STORY": "one woman's account, not evidence",
+    "SENS": "it can upset, or is private",
+    "PRIVACY": "joining shows who she is",
+}
+"""What each caution of a template asks of whoever writes it."""
+
+
+def cautions(flags: Iterable[str]) -> str:
+    """The cautions of a message with what they mean."""
+    return "; ".join(f"{one} ({CAUTIONS[one]})" if one in CAUTIONS else one for one in flags)
 
 
 def slug(key: str) -> str:
