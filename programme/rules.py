@@ -1,6 +1,7 @@
 """What the service has settled for everyone: hours, clinical answers, ages. Plain values, filled from the settings."""
 
-from dataclasses import dataclass, field
+import zlib
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 
 from programme.calendar import SendingHours
@@ -23,3 +24,14 @@ class Rules:
     go_on_years: int = 10
     """So many years longer for a woman who asked that the reminders go on."""
     closing_on: date | None = None
+
+    @property
+    def mark(self) -> int:
+        """Another number as soon as anything is settled otherwise; the same in every process."""
+        return zlib.crc32(_said(self).encode())
+
+
+def _said(value: object) -> str:
+    if is_dataclass(value) and not isinstance(value, type):
+        return f"({', '.join(f'{one.name} {_said(getattr(value, one.name))}' for one in fields(value))})"
+    return str(sorted(value) if isinstance(value, frozenset) else value)

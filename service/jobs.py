@@ -21,6 +21,7 @@ from actions.services import Services
 from actions.staff.tidy import tidy
 from configuration.signposts import to_check
 from db.engine import reading
+from db.queries.jobs import all_jobs
 from delivery.mailbox import MailboxServer, read_unseen
 from delivery.outbox import remove_older
 from service.mailbox_server import mailbox_server
@@ -30,6 +31,8 @@ TRIALS = "programme-trials"
 DISPATCH, NOTICES, SWEEP, UNKNOWN, CHORES = "dispatch", "notices", "sweep", "unknown-outcomes", "housekeeping"
 BOUNCES, SUMMARY, HEARTBEAT, PLANNING = "bounces", "daily-summary", "heartbeat", "planning-again"
 RETENTION = "retention"
+RULES = "rules"
+"""By what the last sweep planned, in its result."""
 SEALS_EVERY = timedelta(minutes=5)
 SOON = 0.9
 """A job that ran this share of its interval ago, on any machine, has run just now."""
@@ -110,10 +113,17 @@ class Jobs:
 
     def sweep_now(self) -> Counted:
         """Plan everybody again who was not planned again since the programme changed."""
-        return asdict(housekeeping.sweep(follow(self.services), self.clock(), programme_changed=True))
+        return self._sweep(changed=True)
 
     def _nightly_sweep(self) -> Counted:
-        return asdict(housekeeping.sweep(follow(self.services), self.clock()))
+        """A setting that was changed since the last sweep explains what this one finds, as a changed programme does."""
+        with reading(self.services.engine) as connection:
+            before = all_jobs(connection).get(SWEEP)
+        return self._sweep(changed=before is None or before.result.get(RULES) != self.services.rules.mark)
+
+    def _sweep(self, *, changed: bool) -> Counted:
+        swept = housekeeping.sweep(follow(self.services), self.clock(), programme_changed=changed)
+        return asdict(swept) | {RULES: self.services.rules.mark}
 
     def unknown_outcomes(self) -> Counted | None:
         """Find out what became of texts whose outcome is unknown, and of what a stopped process left in hand."""

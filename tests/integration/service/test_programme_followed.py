@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 import wiring
 from actions.programmes import change
@@ -58,6 +58,49 @@ def test_a_running_clock_follows(tmp_path: Path, database_url: str) -> None:
     with wire(settings, clock) as again:
         assert again.services.programme.version == "2026-12"
         assert not again.new_programme
+
+
+def test_a_changed_setting_is_followed_the_next_night_and_raises_no_alarm(tmp_path: Path, database_url: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_bytes(DEFAULT_CONFIG.read_bytes())
+    settings = load_settings(config, {"RECOVERY_DATABASE_URL": database_url})
+    prepare(settings)
+    clock = Clock(NOW)
+    with wire(settings, clock) as wired:
+        with writing(wired.services.engine) as connection:
+            add_woman(connection, 1, known=(("pregnancy", "not-pregnant"), ("texts", "usual")))
+            women.outdate_plans(connection)
+        jobs = Jobs(wired.services, settings, clock, Event())
+        assert jobs.sweep() is not None
+        clock.forward(timedelta(days=1))
+        assert swept(jobs) == {"women": 1, "surprises": 0}
+    closes = settings.service.model_copy(update={"closing_on": (NOW + timedelta(days=120)).date()})
+    settings = settings.model_copy(update={"service": closes})
+    with wire(settings, clock) as wired:
+        jobs = Jobs(wired.services, settings, clock, Event())
+        clock.forward(timedelta(days=1))
+        assert swept(jobs) == {"women": 1, "surprises": 0}
+        with writing(wired.services.engine) as connection:
+            told = set(
+                connection.scalars(
+                    select(PlannedMessage.occurrence).where(
+                        PlannedMessage.step == "sys-service-closing", PlannedMessage.state == "planned"
+                    )
+                )
+            )
+            assert told == {"days-90", "days-30", "days-7"}
+            # What nothing explains is an alarm, as ever.
+            moved = update(PlannedMessage).where(PlannedMessage.occurrence == "days-30")
+            connection.execute(moved.values(due_on=NOW.date() + timedelta(days=70)))
+        clock.forward(timedelta(days=1))
+        assert swept(jobs)["surprises"] == 1
+
+
+def swept(jobs: Jobs) -> dict[str, int]:
+    """What the sweep of a night counted."""
+    counted = jobs.sweep()
+    assert counted is not None
+    return {name: counted[name] for name in ("women", "surprises")}
 
 
 def _admin(number: int) -> dict[str, object]:
