@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from programme.plan import HELD, PLANNED, SKIPPED, Wanted
 from programme.reasons import sentence
@@ -11,8 +12,7 @@ from programme.steps import Programme
 CHANGEABLE = frozenset({PLANNED, HELD, SKIPPED, "cancelled"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A stored message as far as planning cares. ``by_event``: put there by an event (an answer), not by the plan."""
 
     id: int
