@@ -1,4 +1,8 @@
-"""Celery with Redis: a task for each message, with its time (eta)."""
+"""Celery with Redis: a task for each message, with its time (eta), or without one (`now`).
+
+Its defaults stand: a task is acknowledged as it begins, so that none is done twice, and four are fetched ahead for each
+thread (those with a time are fetched without a limit, whatever is set).
+"""
 
 import os
 import sys
@@ -28,7 +32,7 @@ def main() -> None:
         ])  # fmt: skip
         return
     first, number = map(int, numbers)
-    at = later() if what == "wait" else datetime.now(UTC)
+    at = {"wait": later(), "due": datetime.now(UTC), "now": None}[what]
     with app.producer_or_acquire() as producer:
         for index in range(first, first + number):
             send_task.apply_async((index,), eta=at, producer=producer)

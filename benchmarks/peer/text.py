@@ -28,9 +28,14 @@ def _sender() -> TwilioText:
     )  # fmt: skip
 
 
+def body(number: int) -> str:
+    """The words of one text, which say which it is."""
+    return f"Message {number}."
+
+
 def send(number: int) -> None:
-    """Send one text; the body says which. Raises when it was not taken."""
-    message = TextMessage(f"+447700900{number % 990:03d}", f"Message {number}.", f"a{number}", timedelta(hours=1))
+    """Send one text. Raises when it was not taken."""
+    message = TextMessage(f"+447700900{number % 990:03d}", body(number), f"a{number}", timedelta(hours=1))
     outcome = _sender().send(message)
     if not isinstance(outcome, Accepted):
         raise RuntimeError(type(outcome).__name__)
