@@ -25,6 +25,8 @@ WANTED_FOR = 100_000
 FEWEST = 5_000
 """With fewer women the start takes too much of the time for a judgement."""
 MOST_MB = 250
+PIECE = 10_000
+"""Women who are copied in one transaction."""
 COPIED = (Address, FactRow, Consent, PlannedMessage)
 
 
@@ -74,7 +76,7 @@ def fill(engine: Engine, wanted: int) -> None:
         step = max(connection.scalar(select(func.max(table.id))) or 0 for table in (Woman, *COPIED))
     have = 1
     while have < wanted:
-        number = min(have, wanted - have)
+        number = min(have, wanted - have, PIECE)
         with writing(engine) as connection:
             _copy(connection, step, have, number)
         have += number
