@@ -40,8 +40,10 @@ FIRST_PATIENCE = 600.0
 RATE_SECONDS = 60.0
 KILLED_MOST = 990
 """As many made-up numbers as women have."""
+RESTART_SECONDS = 30.0
+"""Within which the first message after a restart has come, if any is to come."""
 QUIET_SECONDS = 8.0
-"""After a restart: nothing more is expected once so long nothing has come."""
+"""Nothing more is expected once so long after another nothing has come."""
 
 
 @dataclass(frozen=True)
@@ -230,11 +232,11 @@ class _Run:
         return time.monotonic() - began
 
     def _until_quiet(self, number: int) -> None:
-        seen, since = self.arrived, time.monotonic()
-        while seen < number and time.monotonic() - since < QUIET_SECONDS:
+        seen, since, patience = self.arrived, time.monotonic(), RESTART_SECONDS
+        while seen < number and time.monotonic() - since < patience:
             time.sleep(0.1)
             if (now := self.arrived) != seen:
-                seen, since = now, time.monotonic()
+                seen, since, patience = now, time.monotonic(), QUIET_SECONDS
 
     def _control(self, name: str) -> Any:
         with urllib.request.urlopen(f"{self.api}/_control/{name}", timeout=30) as answer:  # our stand-in
