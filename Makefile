@@ -48,7 +48,7 @@ soak: $(VENV)/installed-dev ## Live through 25 years with 200 made-up women, and
 	KILLS=100 $(PYTEST) -n 0 --timeout 0 tests/acceptance/test_kill_dispatcher.py
 	STOP_RACES=1000 $(PYTEST) -n 0 --timeout 0 tests/integration/dispatch/test_claims.py
 
-bench: $(VENV)/installed-dev ## Measure what it can do here, about half an hour; writes docs/benchmarks.md
+bench: $(VENV)/installed-dev ## Measure what it can do here, on a quiet machine; writes docs/benchmarks.md
 	@$(MAKE) --no-print-directory peers || echo "What it compares with cannot be installed, so that part is left out."
 	$(BIN)/python -m benchmarks $(BENCH)
 

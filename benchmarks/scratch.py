@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from db import migrate
-from db.engine import open_engine
+from db.engine import DatabaseUrlError, open_engine
 from tests.support.database import install_test_cipher
 from tests.support.world import ROOT
 
@@ -20,12 +21,20 @@ DEFAULT_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
 
 
 def server_answers(server: str) -> str | None:
-    """None when PostgreSQL answers there, else why not."""
-    engine = open_engine(server)
+    """None when PostgreSQL answers there and lets us make databases, else why not."""
     try:
-        with engine.connect():
-            return None
-    except Exception as error:  # whatever it is, it is said, and the part is left out
+        engine = open_engine(server)
+    except DatabaseUrlError as error:
+        return str(error)
+    if engine.dialect.name != "postgresql":
+        return "The address is not that of a PostgreSQL server."
+    try:
+        with engine.connect() as connection:
+            may = connection.scalar(
+                text("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+            )  # fmt: skip
+        return None if may else "The user may not create databases there."
+    except SQLAlchemyError as error:
         return str(error).splitlines()[0]
     finally:
         engine.dispose()
