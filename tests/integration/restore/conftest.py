@@ -1,5 +1,6 @@
-"""The small service of the tests on sending, with a mark outside the database."""
+"""The small service of the tests on sending, on a database of its own and with a mark outside of it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,17 @@ from actions.services import Services
 from db.mark_file import MarkFile
 from tests.integration.dispatch.conftest import clock as clock
 from tests.integration.dispatch.conftest import emails as emails
-from tests.integration.dispatch.conftest import engine as engine
 from tests.integration.dispatch.conftest import texts as texts
+from tests.support.database import ready_engine
 from tests.support.world import FakeEmail, FakeText, make_services
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty, migrated database with the test keys installed: these tests take databases away and put them back."""
+    made = ready_engine(database_url, pool_size=10)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture
