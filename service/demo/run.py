@@ -30,9 +30,10 @@ PASSWORD: Final = "seven sample otters"  # noqa: S105 - printed at the start; it
 
 
 def demo_services(services: Services) -> Services:
-    """A clock that runs fast must not sign anyone out."""
+    """A clock that runs fast must not sign anyone out, nor pass the day by which the wording is to be read again."""
     return replace(
         services,
+        limits=replace(services.limits, review_grace=FOR_EVER),
         staff=StaffRules(totp_required=False, idle=FOR_EVER, longest=FOR_EVER, link_life=FOR_EVER),
         duty_address="duty.sample@example.org",
     )
