@@ -14,13 +14,14 @@ MOST_SHOWN = 12
 def summary(result: Result) -> Iterator[str]:
     """The figures, then each broken promise with seed, life story and messages around it."""
     plan, tally = result.plan, result.tally
-    wanted, lived = (_years(plan.start, end) for end in (plan.end, result.reached))
+    years = _number(_years(plan.start, plan.end), "year", "years")
     women = _number(result.women, "woman", "women")
-    yield f"Seed {plan.seed}: {women}, {wanted:g} years, faults {'on' if plan.faults else 'off'}."
+    yield f"Seed {plan.seed}: {women}, {years}, faults {'on' if plan.faults else 'off'}."
     if not result.whole:
-        yield f"STOPPED after {lived:g} of {wanted:g} years. What was lived until then was checked."
+        lived = _years(plan.start, result.reached)
+        yield f"STOPPED after {lived:g} of {years}. What was lived until then was checked."
     yield f"{result.enrolled} said yes to messages, and lived {result.lived:,.0f} years on the programme, added up."
-    yield f"{tally.acts:,} things happened to them; {tally.refused:,} of these the service refused, with a reason."
+    yield f"{tally.acts:,} things happened; the service refused {tally.refused:,} of these, and said why."
     yield f"{result.sent:,} messages went out. What the providers answered: {_counted(result.outcomes)}."
     yield (
         f"Something was due {tally.dispatches:,} times. {tally.sweeps:,} nightly sweeps found {tally.surprises} "
@@ -89,8 +90,8 @@ def _years(start: datetime, end: datetime) -> float:
     return round((end - start).days / 365.25, 1)
 
 
-def _number(count: int, one: str, many: str) -> str:
-    return f"1 {one}" if count == 1 else f"{count:,} {many}"
+def _number(count: float, one: str, many: str) -> str:
+    return f"{count:g} {one if count == 1 else many}"
 
 
 def _counted(counts: dict[str, int] | Counter[str]) -> str:
