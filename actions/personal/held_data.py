@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, select
 
 from actions.gather import Gathered
 from actions.keepsake_values import long_date
 from actions.personal.page import known, words_of
+from actions.record_words import ACTIONS, MEANINGS
 from actions.services import Services
+from actions.staff.people import NOT_PEOPLE
+from actions.wording.languages import ENGLISH
 from db.engine import reading
 from db.queries import facts
 from db.tables import (
@@ -25,6 +29,21 @@ from db.tables import (
 )
 from programme.facts import KINDS
 
+CONSENT: Final = {
+    "given": "agreed to be asked", "invited": "you were asked", "reminded": "you were asked again",
+    "confirmed": "you said yes", "stopped": "stopped", "lapsed": "no answer came", "wrong": "reaches somebody else",
+}  # fmt: skip
+ADDRESS: Final = {
+    "verified": "known to be yours",
+    "unverified": "not yet known to be yours",
+    "asked": "a code was sent",
+}
+MESSAGE: Final = {"sending": "being sent", "cancelled": "called off", "skipped": "left out", "held": "held back"}
+DELIVERY: Final = {
+    "accepted": "sent", "failed": "not delivered", "dropped": "not sent", "unknown": "not certain",
+    "sending": "being sent", "ready": "will be tried again", "waiting": "waits",
+}  # fmt: skip
+HERS: Final = frozenset({"her page", "her reply", "her yes"})
 Rows = tuple[tuple[str, str], ...]
 
 
@@ -67,7 +86,7 @@ def _person(connection: Connection, services: Services, gathered: Gathered) -> R
     return (
         ("Name", " ".join(part for part in (row.first_name, row.last_name) if part) or "Not recorded"),
         ("Date of birth", _birthday(gathered)),
-        ("Language", row.language),
+        ("Language", "English" if row.language == ENGLISH else row.language),
         ("Reference", row.reference),
         ("On record since", _at(services, row.created_at)),
     )
@@ -92,7 +111,7 @@ def _addresses(services: Services, gathered: Gathered) -> Rows:
     return tuple(
         (
             names.get(one.channel, one.channel),
-            f"{one.value or 'erased'} ({one.state}, since {_at(services, one.added_at)})",
+            f"{one.value or 'erased'} ({ADDRESS.get(one.state, one.state)}, since {_at(services, one.added_at)})",
         )
         for one in gathered.addresses
     )
@@ -107,7 +126,8 @@ def _consents(connection: Connection, services: Services, woman_id: int) -> Rows
     return tuple(
         (
             _at(services, row.at),
-            f"{_channel(row.channel)}: {row.event}, by {row.how}" + (f" (“{row.words}”)" if row.words else ""),
+            f"{_channel(row.channel)}: {CONSENT.get(row.event, row.event)} ({row.how})"
+            + (f" (“{row.words}”)" if row.words else ""),
         )
         for row in rows
     )
@@ -120,7 +140,7 @@ def _facts(connection: Connection, services: Services, woman_id: int) -> Rows:
             _at(services, fact.recorded_at),
             f"{_meaning(fact.name)}: {fact.value or 'yes'}"
             + (f", {long_date(fact.on)}" if fact.on else "")
-            + f" (by {fact.actor})",
+            + f" (by {_who(fact.actor)})",
         )
         for fact in found
     )
@@ -142,7 +162,7 @@ def _sent(connection: Connection, services: Services, woman_id: int) -> Rows:
     sent = [
         (
             _at(services, row.started_at),
-            f"{_channel(row.channel)} ({row.state}): " + "\n".join(_spoken(row.words)),
+            f"{_channel(row.channel)} ({DELIVERY.get(row.state, row.state)}): " + "\n".join(_spoken(row.words)),
         )
         for row in rows
     ]
@@ -164,7 +184,7 @@ def _planned(connection: Connection, services: Services, woman_id: int) -> Rows:
     return tuple(
         (
             long_date(row.due_on) if row.due_on else "No day",
-            f"{_says(services, row.step)} ({row.state}) {row.reason}",
+            f"{_says(services, row.step)} ({MESSAGE.get(row.state, row.state)}) {row.reason}",
         )
         for row in rows
     )
@@ -176,7 +196,10 @@ def _replies(connection: Connection, services: Services, woman_id: int) -> Rows:
         .where(Reply.woman_id == woman_id)
         .order_by(Reply.id)
     )
-    return tuple((_at(services, row.received_at), f"{row.body or 'erased'} (taken as: {row.meaning})") for row in rows)
+    return tuple(
+        (_at(services, row.received_at), f"{row.body or 'erased'} (taken as: {MEANINGS.get(row.meaning, row.meaning)})")
+        for row in rows
+    )
 
 
 def _questions(connection: Connection, services: Services, woman_id: int) -> Rows:
@@ -209,7 +232,14 @@ def _audit(connection: Connection, services: Services, woman_id: int) -> Rows:
         .where(AuditEvent.woman_id == woman_id)
         .order_by(AuditEvent.id)
     )
-    return tuple((_at(services, row.at), f"{row.action}, by {row.actor}") for row in rows)
+    return tuple(
+        (_at(services, row.at), f"{ACTIONS.get(row.action, row.action)}, by {_who(row.actor)}") for row in rows
+    )
+
+
+def _who(actor: str) -> str:
+    """Who did it, without the names of staff: you, the service, or staff."""
+    return "you" if actor in HERS else "the service" if NOT_PEOPLE.get(actor) == "The service" else "staff"
 
 
 def _says(services: Services, step: str) -> str:

@@ -5,12 +5,13 @@ from typing import Final
 
 from flask import Response, request
 
+from actions.record_words import ACTIONS
 from actions.staff import people, record
 from actions.staff.record import Asked
 from web.context import services
 from web.personal.birthday import read_date
 from web.staff.access import staff
-from web.staff.audit_words import ACTIONS, small_print
+from web.staff.audit_words import small_print
 from web.staff.layout import Problems, blueprint, problem, show
 
 KINDS: Final = (

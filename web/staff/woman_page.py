@@ -11,6 +11,7 @@ from actions import preview, task_list, woman_actions, woman_record
 from actions.errors import Refused
 from actions.gather import CHANNELS, Way
 from actions.held_back import held_back
+from actions.record_words import ACTIONS, MEANINGS
 from actions.staff import people
 from actions.task_words import TITLES
 from actions.woman_record import Happened, Line, Record
@@ -19,7 +20,6 @@ from programme.facts import NOT_KNOWN
 from web.context import now, services
 from web.personal.words import blocks
 from web.staff.access import current_user, staff
-from web.staff.audit_words import ACTIONS, MEANINGS
 from web.staff.layout import blueprint, problem, seen, show, to
 from web.staff.tasks import LINKS
 from web.staff.woman_page_picture import Mark, Picture, draw

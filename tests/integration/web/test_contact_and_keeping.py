@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db.engine import reading
 from db.tables import PlannedMessage
 from tests.integration.web.site import BASE_URL, EMAIL, ENROLMENT, MOBILE, Site, build
+from tests.integration.web.staff.people import signed_in
 
 NEW = "+447700900456"
 
@@ -148,6 +149,14 @@ def test_all_that_is_held_can_be_read_and_kept(site: Site) -> None:
     copy = json.loads(kept.data)
     assert {"what": "Name", "value": "Amara Okafor"} in copy["You"]
     assert any("the exact words" in row["value"] for row in copy["Messages sent to you"])
+    signed_in(site).get(f"/staff/women/{copy['You'][3]['value']}")
+    again = json.loads(client.get(f"/p/{site.email_token}/data/copy.json", base_url=BASE_URL).data)
+    assert {"what": "Language", "value": "English"} in again["You"]
+    assert again["Who changed what"][-1]["value"] == "Looked at the record, by staff"
+    assert any(row["value"].startswith("Text: you said yes (") for row in again["What you agreed to"])
+    everything = json.dumps(again)
+    for code in ("staff:", "dispatcher", "record-viewed", "(accepted)", "(verified,"):
+        assert code not in everything, "her own page is for her, not for whoever wrote the program"
 
 
 def _note(site: Site, message: int) -> str:

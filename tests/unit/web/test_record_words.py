@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from actions.record_words import ACTIONS, MEANINGS
 from actions.staff.links import Purpose
 from actions.work_items import ALERTS
 from delivery.receipts import ReceiptState
 from programme.replies.meaning import Kind
-from web.staff.audit_words import ACTIONS, MEANINGS, small_print
+from web.staff.audit_words import small_print
 
 ROOT = Path(__file__).parents[3]
 NAMES = {"staff:3": "Joan Ellis"}
@@ -79,8 +80,8 @@ def test_every_meaning_of_a_reply_has_its_words() -> None:
         ({"fields": ["first_name", "date_of_birth"]}, "first name and date of birth"),
         ({"channels": ["text", "email"]}, "text and email"),
         ({"channel": "text", "how": "reply YES"}, "text; reply YES"),
-        ({"meaning": "free-text", "urgent": True}, "words of her own; urgent words"),
-        ({"meaning": "stop", "urgent": False}, "she wants no more"),
+        ({"meaning": "free-text", "urgent": True}, "free words; urgent words"),
+        ({"meaning": "stop", "urgent": False}, "no more messages"),
         ({"account": 3, "resting": True}, "account of Joan Ellis; too many tries: that address rests"),
         ({"second_factor": False}, "with the password alone"),
         ({"scope": "retire:4", "women": 1}, "for the women of version 4; 1 woman"),
