@@ -14,17 +14,19 @@ from settings import Settings
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("named", metavar="FILE", type=click.Path())
 @click.option("--replace", is_flag=True, help="Replace FILE where it exists, once the new copy is whole and checked.")
 @click.option("--keep", type=click.IntRange(1), help="With a folder: keep this many backups there, remove older ones.")
 @json_option
 @pass_context
-def backup_command(context: CommandContext, file: Path, replace: bool, keep: int | None, as_json: bool) -> None:
+def backup_command(context: CommandContext, named: str, replace: bool, keep: int | None, as_json: bool) -> None:
     """Copy the database to FILE, or into a folder under a name with the time.
 
     The service may run. The copy is checked before it is put in place. The key is not in it: keep that elsewhere.
     """
-    database = _sqlite_file(context.settings)
+    database, file = _sqlite_file(context.settings), Path(named)
+    if named.endswith("/") and not file.is_dir():
+        raise CannotDo(f"The folder {named} does not exist. Make it, or see whether its disk is there.")
     if keep is not None and not file.is_dir():
         raise click.UsageError("--keep needs a folder that exists, for backups named by their time.")
     try:

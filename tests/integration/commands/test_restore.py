@@ -161,3 +161,12 @@ def test_sending_may_be_switched_off_by_hand(terminal: Terminal) -> None:
     terminal.done("restore-check", "--start", "--by", "Sister Ellis")
     assert terminal.json("tick")["done"]["dispatch"]["accepted"] > 0
     assert terminal.run("restore-check", "--start", "--hold", "--by", "Sister Ellis").exit_code == 2
+
+
+@SQLITE
+def test_a_folder_that_is_not_there_is_not_taken_for_a_file(terminal: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    refused = terminal.run("backup", f"{folder}/")
+    assert refused.exit_code == 1
+    assert "does not exist. Make it, or see whether its disk is there." in refused.output
+    assert not folder.exists()
