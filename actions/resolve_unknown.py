@@ -6,6 +6,9 @@ What cannot be told from the list is for a person (`decide`). Emails are sent ag
 dispatch.record).
 
 Attempts that a stopped worker left without an outcome are unknown too, once they are older than any request can last.
+Machines that work on one database may have clocks that differ, from each other's and the provider's: so how long
+something stands open is counted by each process itself (`SeenOpen`), and the list is looked through well beyond the
+time of the attempt.
 """
 
 from collections.abc import Sequence
@@ -24,6 +27,7 @@ from actions.gather import TEXT
 from actions.record_receipt import record_in
 from actions.services import Services
 from db.engine import reading, writing
+from db.queries import addresses
 from db.tables import Address, Attempt, Delivery, PlannedMessage
 from delivery.protocol import Accepted, Listed, ListedText, ListingUnavailable, NotSent, Unknown
 
@@ -32,6 +36,8 @@ ASKED_AGAIN_AFTER = timedelta(days=14)
 """How long a matter rests that a person has closed without saying whether the text went out."""
 BEFORE = timedelta(minutes=2)
 """How far the provider's clock may lag behind ours."""
+CLOCKS_APART = timedelta(hours=26)
+"""How far the clock of whoever tried may have been wrong. What has the very words and falls within it is the text."""
 
 
 @dataclass(slots=True)
@@ -86,61 +92,77 @@ def decide(services: Services, now: datetime, actor: str, message_id: int, *, we
 
 def _take_over(services: Services, now: datetime, found: Resolved) -> None:
     """Attempts whose worker is gone."""
-    old = Attempt.started_at < now - services.limits.lease
+    lease = services.limits.lease
+    by_clock = () if services.seen_open else (Attempt.started_at < now - lease,)
     unknown = Unknown("worker-stopped", "The program stopped while sending, so it is not known whether it went out.")
     with writing(services.engine) as connection:
-        left = [one.tried for one in _attempts(connection, Attempt.outcome.is_(None), old)]
+        left = _long_open(services, lease, "in-hand", _attempts(connection, Attempt.outcome.is_(None), *by_clock))
         counts = Counts()
-        record(services, connection, now, [Done(one, unknown) for one in left], counts)
+        record(services, connection, now, [Done(one.tried, unknown) for one in left], counts)
         found.left_behind = counts.unknown
+
+
+def _long_open(services: Services, span: timedelta, matter: str, attempts: list[_Open]) -> list[_Open]:
+    """Those that this process has seen open for so long; all of them where it lives too short to have seen anything."""
+    if services.seen_open is None:
+        return attempts
+    long = services.seen_open.longer_than(span, matter, [one.tried.attempt_id for one in attempts])
+    return [one for one in attempts if one.tried.attempt_id in long]
 
 
 def _ripe(services: Services, now: datetime) -> list[_Open]:
     """Texts of unknown outcome that must be final at the provider by now."""
-    ripe = Attempt.valid_until < now - services.limits.settle_grace
+    grace = services.limits.settle_grace
+    ripe = Attempt.valid_until < now - grace
     with reading(services.engine) as connection:
-        return _attempts(connection, Attempt.outcome == "unknown", ripe, Delivery.channel == TEXT)
+        found = _attempts(connection, Attempt.outcome == "unknown", ripe, Delivery.channel == TEXT)
+    return _long_open(services, grace, "unknown", found)
 
 
 def _resolve(services: Services, now: datetime, one: _Open, found: Resolved) -> None:
     if services.text_sender is None:
         _ask(services, now, one, "Texts are not set up, so the provider's list cannot be read.", found)
         return
-    listing = services.text_sender.find(one.number, one.started_at - BEFORE, now)
+    since, until = min(one.started_at, now) - CLOCKS_APART, max(one.started_at, now) + CLOCKS_APART
+    listing = services.text_sender.find(one.number, since, until)
     if isinstance(listing, ListingUnavailable):
         _ask(services, now, one, listing.sentence, found)
         return
     with writing(services.engine) as connection:
-        candidates = _candidates(connection, one, listing, services.limits.lease)
-        mine = [text for text in candidates if _is(one, text)]
+        unaccounted = _unaccounted(connection, one, listing)
+        mine = [text for text in unaccounted if _is(one, text)]
         if len(mine) == 1:
             _matched(services, connection, now, one, mine[0])
             found.matched += 1
-        elif candidates:
+        elif mine or any(_at_that_time(one, text, services.limits.lease) for text in unaccounted):
             _ask_in(services, connection, now, one, "The provider's list shows texts that fit only in part.")
             found.asked += 1
         else:
             _not_accepted(services, connection, now, one, found)
 
 
-def _candidates(connection: Connection, one: _Open, listing: Listed, lease: timedelta) -> list[ListedText]:
-    """Texts to her from that moment which no other attempt of ours accounts for."""
+def _unaccounted(connection: Connection, one: _Open, listing: Listed) -> list[ListedText]:
+    """Texts to her which no other attempt of ours accounts for."""
+    # The number may be shared: what went to another woman there is accounted for by her.
+    holders = {row.woman_id for row in addresses.holders(connection, TEXT, one.number)} | {one.tried.woman_id}
     known = set(
         connection.scalars(
             select(Attempt.provider_id).where(
-                Attempt.woman_id == one.tried.woman_id,
-                Attempt.provider_id.is_not(None),
-                Attempt.id != one.tried.attempt_id,
+                Attempt.woman_id.in_(holders), Attempt.provider_id.is_not(None), Attempt.id != one.tried.attempt_id
             )
         )
     )
     return [
         text
         for text in listing.texts
-        if text.provider_id not in known
-        and text.attempt_id in (None, one.tried.attempt_id)
-        and (text.created_at is None or text.created_at <= one.started_at + lease)
+        if text.provider_id not in known and text.attempt_id in (None, one.tried.attempt_id)
     ]
+
+
+def _at_that_time(one: _Open, text: ListedText, lease: timedelta) -> bool:
+    """Whether a text with other words may be this one: only near to the attempt."""
+    at = text.created_at
+    return at is None or one.started_at - BEFORE <= at <= one.started_at + lease
 
 
 def _is(one: _Open, text: ListedText) -> bool:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
+from actions.dispatch.seen_open import SeenOpen
 from actions.operating.meters import Meters
 from actions.programmes.kept import KeptProgrammes
 from actions.staff.rules import StaffRules
@@ -109,6 +110,8 @@ class Services:
     meters: Meters = field(default_factory=Meters)
     marks: MarkFile | None = None
     """Where it is kept outside the database how far it has come. None: nowhere."""
+    seen_open: SeenOpen | None = None
+    """How long attempts have stood open, as this process has seen. None: it lives too short; their stamps count."""
     kept_programmes: KeptProgrammes = field(default_factory=KeptProgrammes)
     fault_point: Callable[[str], None] = no_fault
     """Called with a name between any two steps; tests make it fail or kill the process there."""

@@ -7,12 +7,14 @@ indexed query, so an idle service costs next to nothing.
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import DBAPIError
 
+from actions.dispatch.seen_open import SeenOpen
 from actions.operating import clock_jobs
 from actions.operating.events import EventLog
 from actions.operating.meters import JOB_SECONDS, JOBS_DONE
@@ -53,12 +55,14 @@ class ServiceClock:
     """Runs the jobs until it is stopped. One that fails keeps none of the others from its turn."""
 
     def __init__(self, jobs: Jobs) -> None:
-        self._jobs, self._settings = jobs, jobs.settings.clock
+        # It lives long enough to see by itself what stands open.
+        self._jobs = replace(jobs, services=replace(jobs.services, seen_open=SeenOpen()))
+        self._settings = jobs.settings.clock
         self._look_every = timedelta(seconds=self._settings.look_every_seconds)
         self._alive_at: datetime | None = None
         self._faults = Faults()
         self._known_well: set[str] = set()
-        self._heartbeat = Heartbeat(jobs)
+        self._heartbeat = Heartbeat(self._jobs)
         self._running = 0
         self._idle = threading.Condition()
         self._scheduler = BackgroundScheduler(
