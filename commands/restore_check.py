@@ -1,11 +1,12 @@
 """`recovery restore-check`: what a restored or copied database does not know, and switching sending on again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import click
 
 from actions.restore import guard
-from actions.restore.doubt import Doubtful, assume_sent, in_doubt
+from actions.restore.doubt import Doubtful, assume_sent, doubtful_until, in_doubt
 from actions.restore.lost import Lost, read_lost
 from actions.restore.replay import Replayed, replay
 from actions.services import Services
@@ -75,9 +76,10 @@ def _check(context: CommandContext, services: Services, asked: _Asked) -> None:
         say_guard(found)
         say_lost(lost)
     replayed = _note(context, services, asked, lost) if asked.note else None
-    doubtful = in_doubt(services, now, lost.unlisted)
+    until = doubtful_until(found, now)
+    doubtful = in_doubt(services, until, lost.unlisted)
     if asked.start:
-        doubtful = _start(context, services, asked, lost, doubtful)
+        doubtful = _start(context, services, asked, lost, doubtful, until)
     if asked.quiet:
         answer_json(as_json(found, lost, replayed, doubtful, sending=asked.start))
     else:
@@ -94,9 +96,9 @@ def _note(context: CommandContext, services: Services, asked: _Asked, lost: Lost
 
 
 def _start(
-    context: CommandContext, services: Services, asked: _Asked, lost: Lost, doubtful: list[Doubtful]
+    context: CommandContext, services: Services, asked: _Asked, lost: Lost, doubtful: list[Doubtful], until: datetime
 ) -> list[Doubtful]:
-    """Answers what is still in doubt, which is sent."""
+    """Answers what is still in doubt, which is sent. ``until``: what came due later was not sent by anybody."""
     if doubtful and asked.doubt is None:
         if not asked.quiet:
             say_doubtful(doubtful, lost)
@@ -106,7 +108,7 @@ def _start(
         )
     now = context.now()
     if asked.doubt == WENT:
-        assume_sent(services, now, asked.actor, lost.unlisted)
+        assume_sent(services, until, asked.actor, lost.unlisted)
         doubtful = []
     with writing(services.engine) as connection:
         marks = guard.switch_on(services, connection, now, asked.actor)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from actions.dispatch.decide import own_values
+from actions.dispatch.decide import narrowed, own_values
 from actions.dispatch.words import CannotWord, Occasion, Words, word
 from actions.gather import gather_known
 from actions.preview import SAMPLE_TOKEN
@@ -15,6 +15,7 @@ from actions.services import Services
 from db.queries import messages
 from db.queries.messages import MessageRow
 from db.tables import Delivery
+from programme.gates import open_channels
 from programme.wording import wording
 
 WAITING = ("planned", "held")
@@ -22,11 +23,15 @@ WAITING = ("planned", "held")
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A planned message with the words it would have had. ``words`` None: it cannot be worded now."""
+    """A planned message with the words it would have had. ``words`` None: it cannot be worded now.
+
+    ``likely``: nothing kept it back, and it was to go by this channel.
+    """
 
     reference: str
     row: MessageRow
     words: Words | None
+    likely: bool
 
     @property
     def message_id(self) -> int:
@@ -41,7 +46,7 @@ class Worded:
     @property
     def candidate(self) -> Candidate:
         """What matching needs to know."""
-        return Candidate(self.row.id, self.row.due_on, self.words.text if self.words else "")
+        return Candidate(self.row.id, self.row.due_on, self.words.text if self.words else "", self.likely)
 
 
 def worded(services: Services, connection: Connection, woman_id: int, channel: str, at: datetime) -> list[Worded]:
@@ -72,5 +77,6 @@ def worded(services: Services, connection: Connection, woman_id: int, channel: s
             words = word(Occasion(services, wordings, her, step, said, own_values(row), at), channel, links)
         except CannotWord:
             words = None
-        found.append(Worded(her.woman.reference, row, words))
+        likely = row.state != "held" and channel in open_channels(step, her.circumstances, narrowed(row.channels))
+        found.append(Worded(her.woman.reference, row, words, likely))
     return found

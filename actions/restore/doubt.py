@@ -10,6 +10,7 @@ from actions.dispatch.decide import narrowed
 from actions.gather import gather
 from actions.replan import replan
 from actions.restore.candidates import worded
+from actions.restore.guard import OLDER, Guard
 from actions.restore.note import note_assumed
 from actions.services import Services
 from db.engine import reading, writing
@@ -31,6 +32,15 @@ class Doubtful:
     step: str
     channel: str
     due_at: datetime
+
+
+def doubtful_until(found: Guard, now: datetime) -> datetime:
+    """Until when something may have been sent that this database knows nothing of.
+
+    An older copy took the place of the database on this machine, and was recognised at once: what has come due since
+    then nobody has sent. Of every other copy the original may still be at work.
+    """
+    return min(found.since, now) if found.code == OLDER else now
 
 
 def in_doubt(services: Services, now: datetime, unlisted: Collection[str]) -> list[Doubtful]:

@@ -15,11 +15,15 @@ How = Literal["words", "similar words", "day"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A planned message with the words that it would have had. ``due_on``: when it was to go."""
+    """A planned message with the words that it would have had. ``due_on``: when it was to go.
+
+    ``likely``: nothing kept it back at that time, and it was to go by this channel, as far as the database knows.
+    """
 
     message_id: int
     due_on: date | None
     words: str = field(repr=False)
+    likely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,12 @@ def choose(body: str, day: date, candidates: Sequence[Candidate], links: str) ->
     wanted = plain(body, links)
     if not wanted:
         same_day = [one for one in candidates if one.due_on is not None and 0 <= (day - one.due_on).days <= SAME_DAYS]
-        return Match(same_day[0].message_id, "day") if len(same_day) == 1 else None
+        likely = [one for one in same_day if one.likely] or same_day
+        return Match(likely[0].message_id, "day") if len(likely) == 1 else None
     same = [one for one in candidates if plain(one.words, links) == wanted]
     if same:
-        return Match(min(same, key=lambda one: _away(one, day)).message_id, "words")
+        # Discreet texts all say the same: then it was the one that could go, and was to go, that day.
+        return Match(min(same, key=lambda one: (not one.likely, _away(one, day))).message_id, "words")
     near = [one for one in candidates if _away(one, day) <= NEAR_DAYS and one.words]
     rated = sorted(((_alike(wanted, plain(one.words, links)), one.message_id) for one in near), reverse=True)
     if not rated or rated[0][0] < ALIKE or (len(rated) > 1 and rated[0][0] - rated[1][0] < MARGIN):

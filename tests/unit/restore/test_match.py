@@ -29,6 +29,13 @@ def test_of_neutral_words_that_many_messages_share_the_one_of_that_day_is_it() -
     assert chosen(NOTE, planned(1, NOTE, -14), planned(2, NOTE, -1), planned(3, NOTE, 30)) == Match(2, "words")
 
 
+def test_of_neutral_words_what_was_held_or_goes_elsewhere_is_it_only_if_nothing_else_can_be() -> None:
+    held = Candidate(1, DAY, NOTE.format(f"{LINKS}/p/0000"), likely=False)
+    assert chosen(NOTE, held, planned(2, NOTE, 3)) == Match(2, "words")
+    assert chosen(NOTE, held) == Match(1, "words")
+    assert chosen("", held, planned(2, NOTE, -1)) == Match(2, "day")
+
+
 def test_words_that_were_mended_since_are_still_recognised() -> None:
     assert chosen(REST.replace("Lie down", "Please lie down"), planned(1, PAIN), planned(2, REST)) == Match(
         2, "similar words"
