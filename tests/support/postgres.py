@@ -7,11 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import psycopg
+import pytest
 from psycopg import sql
 
 DEFAULT_SERVER = "postgresql://postgres@127.0.0.1:5432/test"
 READY, KEPT = "ready", "kept"
 """Schemas: the one that tests use in turn, and what its tables held when it was made."""
+
+ON_POSTGRESQL_ALONE = pytest.mark.parametrize(
+    "ready_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+"""For a test of two writers at a time, which SQLite does not have."""
 
 SESSION = "-csynchronous_commit%3Doff"
 """A commit is on the disk a moment later than it is said. Only a crash of the server's machine could show that."""

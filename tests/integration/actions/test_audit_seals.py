@@ -19,6 +19,7 @@ from db.audit_tables import AuditSeal
 from db.engine import reading, writing
 from db.queries import jobs
 from db.tables import AuditEvent
+from tests.support.postgres import ON_POSTGRESQL_ALONE
 from tests.support.world import NOW, make_services
 
 LATER = NOW + timedelta(minutes=5)
@@ -147,10 +148,9 @@ def test_views_may_be_forgotten_when_an_event_says_so(services: Services) -> Non
     assert [f"Event {views[2]} was removed" in one for one in look(services).faults] == [True]
 
 
+@ON_POSTGRESQL_ALONE
 def test_an_event_that_is_committed_late_is_sealed_in_its_turn(engine: Engine) -> None:
     """Another transaction has taken a lower number and not ended yet: what came after it is not sealed before it."""
-    if engine.dialect.name != "postgresql":
-        pytest.skip("SQLite has one writer at a time, so numbers are committed in order.")
     services = make_services(engine)
     seal_new(services, NOW)
     with writing(engine) as slow:

@@ -1,7 +1,6 @@
 """Sweeps that run at once share the women, and leave nobody out."""
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -14,18 +13,10 @@ from actions.services import Services
 from db.engine import reading, writing
 from db.queries import women
 from db.tables import Woman
-from tests.support.database import ready_engine
+from tests.support.postgres import ON_POSTGRESQL_ALONE
 from tests.support.world import NOW, add_woman, make_services
 
 WOMEN = 9
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty database."""
-    made = ready_engine(database_url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture
@@ -62,11 +53,9 @@ def test_two_sweeps_at_once_see_every_woman_once_between_them(services: Services
     assert seen(engine) == WOMEN
 
 
-@pytest.mark.postgres
+@ON_POSTGRESQL_ALONE
 @pytest.mark.usefixtures("small_batches")
 def test_a_woman_who_is_being_changed_meanwhile_is_seen_in_the_end(services: Services, engine: Engine) -> None:
-    if engine.dialect.name != "postgresql":
-        return  # SQLite has one writer at a time: the sweep waits for the change
     with writing(engine) as connection:
         busy, *_ = [add_woman(connection, number) for number in range(WOMEN)]
     with ThreadPoolExecutor(1) as threads:

@@ -14,6 +14,7 @@ from db.key_text import key_ids, with_new_key
 from db.queries import encrypted
 from tests.integration.commands.conftest import EXAMPLE, Terminal
 from tests.support import all_rows
+from tests.support.postgres import ON_POSTGRESQL_ALONE
 
 
 @pytest.fixture(autouse=True)
@@ -125,14 +126,13 @@ def test_a_running_process_follows_the_key_file(tmp_path: Path) -> None:
     assert cipher.decrypt(new) == "Bea", "a file that cannot be read changes nothing"
 
 
+@ON_POSTGRESQL_ALONE
 def test_what_somebody_changes_meanwhile_is_kept(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that has not read the new key file writes between the look at a row and its change."""
     terminal.enrol()
     old = cipher_from_text(key_file(terminal).read_text(encoding="utf-8"))
     real, wrote = cipher.Cipher.encrypt, list[int]()
     url = terminal.environ["RECOVERY_DATABASE_URL"]
-    if not url.startswith("postgresql"):
-        pytest.skip("SQLite has one writer at a time.")
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
 
     def meanwhile(keys: cipher.Cipher, plain: str) -> str:

@@ -23,6 +23,7 @@ from db.queries import addresses, women
 from db.queries.messages import MessageRow
 from db.tables import Attempt, PlannedMessage
 from delivery.protocol import Accepted, Outcome, TextMessage
+from tests.support.postgres import ON_POSTGRESQL_ALONE
 from tests.support.world import NOW, Clock, FakeText, add_woman, one_message, one_woman, plan_message, standing
 
 WORKERS = 4
@@ -93,10 +94,8 @@ def test_what_has_been_due_longest_comes_first_then_what_matters_more(engine: En
     assert [row.id for row in (*first, *second)] == [rows[2], rows[1]]
 
 
-@pytest.mark.postgres
+@ON_POSTGRESQL_ALONE
 def test_a_woman_who_is_being_changed_is_left_for_the_next_round(engine: Engine) -> None:
-    if engine.dialect.name != "postgresql":
-        return  # SQLite has one writer at a time: the claim waits instead, and sees the change
     busy, free = one_woman(engine, 1), one_woman(engine, 2)
     one_message(engine, busy)
     other = one_message(engine, free)
