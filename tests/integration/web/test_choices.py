@@ -22,6 +22,16 @@ def _value(fact: Fact | None) -> str | None:
     return fact.value if fact else None
 
 
+def test_who_stopped_everything_in_a_break_is_not_told_that_messages_come_back(site: Site) -> None:
+    _, client = _send(site, "/pause", weeks="4")
+    home = f"/p/{site.email_token}"
+    assert "Your messages are paused until" in client.get(home, base_url=BASE_URL).text
+    assert client.post(f"{home}/stop/everything", base_url=BASE_URL).status_code == 303
+    shown = client.get(home, base_url=BASE_URL).text
+    assert "You get no messages at the moment." in shown
+    assert "paused until" not in shown
+
+
 @pytest.mark.parametrize("weeks", ["4", "8", "12"])
 def test_a_break_begins_and_ends_when_she_says(site: Site, weeks: str) -> None:
     answer, client = _send(site, "/pause", weeks=weeks)
