@@ -20,7 +20,8 @@ from psycopg import Connection as PsycopgConnection
 from psycopg import Error as PsycopgError
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 BUSY_MILLISECONDS = 30_000
@@ -29,6 +30,8 @@ BEGIN_OPTION = "sqlite_begin"
 RESTED_SECONDS = 1.0
 """A connection to PostgreSQL that was not in use for so long is asked whether it is still there before it is used."""
 USED = "used"
+AWAY = (OperationalError, InterfaceError, NoConnectionFree)
+"""What is raised while the database cannot be used for reasons outside of the program: it is away, locked, or full."""
 
 
 class DatabaseUrlError(Exception):

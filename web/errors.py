@@ -6,7 +6,8 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from web.request_log import log_failure
+from db.engine import AWAY
+from web.request_log import log_away, log_failure
 from web.staff.access import STAFF_PAGES, after_stale_token
 from web.staff.refusals import staff_error
 
@@ -26,7 +27,15 @@ SENTENCES: Final[dict[int, tuple[str, str]]] = {
         "This is our fault, not yours. Please try again in a few minutes. "
         "To stop our texts you can also text STOP to us at any time.",
     ),
+    503: (
+        "Please try again in a minute",
+        "This page cannot be shown just now. It is our fault, not yours, and nothing you told us before is lost. "
+        "If you were sending us something, please look whether it was kept before you send it again. "
+        "To stop our texts you can also text STOP to us at any time.",
+    ),
 }
+RETRY_AFTER: Final = "60"
+"""Seconds."""
 EXPIRED = (
     "Please try once more",
     "The page was open for a long time, or your browser keeps no cookies. Nothing was changed. "
@@ -59,12 +68,26 @@ def install(app: Flask) -> None:
             response.headers["Allow"] = allowed
         return response
 
+    for kind in AWAY:
+        app.register_error_handler(kind, _away)
+
     @app.errorhandler(Exception)
     def _failure(error: Exception) -> Response:
         log_failure(error)
         if request.path.startswith("/hooks/"):
             return make_response("", 500)
         return staff_error(500) if _for_staff() else error_page(500, *SENTENCES[500])
+
+
+def _away(error: Exception) -> Response:
+    """The database cannot be used now: whoever asks is to ask again."""
+    log_away(error)
+    if request.path.startswith("/hooks/"):
+        response = make_response("", 503)
+    else:
+        response = staff_error(503) if _for_staff() else error_page(503, *SENTENCES[503])
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
 
 
 def _for_staff() -> bool:

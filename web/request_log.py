@@ -50,6 +50,15 @@ def log_failure(error: BaseException) -> None:
     )  # fmt: skip
 
 
+def log_away(error: BaseException) -> None:
+    """The database cannot be used: nothing is wrong with the page."""
+    errors.warning("page.database-away", method=_method(), page=matched_rule(), error=_of_driver(error))
+
+
+def _of_driver(error: BaseException) -> str:
+    return type(getattr(error, "orig", None) or error).__name__
+
+
 def _method() -> str:
     return request.method if request.method in METHODS else "other"
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from actions.personal import proof, stops
 from actions.personal.stops import Stop
 from web.context import now, services
+from web.patience import patient
 
 blueprint = Blueprint("unsubscribe", __name__, url_prefix="/u/<token>")
 
@@ -21,6 +22,7 @@ def ask(token: str) -> Response:
 
 
 @blueprint.post("", strict_slashes=False)
+@patient
 def stop(token: str) -> Response:
     """Stop emails, whatever the body says. Twice is fine."""
     if not stops.stop(services(), now(), token, Stop.EMAILS):

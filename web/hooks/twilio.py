@@ -13,6 +13,7 @@ from flask import Blueprint, Response, make_response, request
 from actions import receive_reply, record_receipt
 from delivery.twilio_signature import TwilioSignature, parse_fields
 from web.context import now, services, settings
+from web.patience import patient
 
 blueprint = Blueprint("twilio", __name__, url_prefix="/hooks/twilio")
 
@@ -25,6 +26,7 @@ _PATH_CHARACTERS: Final = "/:@-._~!$&'()*+,;="
 
 
 @blueprint.post("/message")
+@patient
 def message() -> Response:
     """A text came in."""
     fields = _signed_fields()

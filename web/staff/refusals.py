@@ -13,6 +13,11 @@ SENTENCES: Final[dict[int, tuple[str, str]]] = {
     405: ("There is no such page", "Start again from the navigation above."),
     413: ("That was too much", "What was sent is larger than can be taken. Send a smaller file or less text."),
     429: ("Please wait a little", "There were too many tries in a short time."),
+    503: (
+        "Please try again in a minute",
+        "The database cannot be used just now. What was saved before is kept. If you were saving something, look "
+        "whether it is there before you enter it again. Tell an admin if this stays.",
+    ),
     500: ("Something went wrong", "This is our fault. Nothing was saved. Try again, and tell an admin if it stays."),
 }
 

@@ -126,8 +126,14 @@ def test_a_database_that_is_gone_is_not_ready_and_pages_fail_kindly(ready_sqlite
     assert client.get("/health/ready").status_code == 503
     assert client.get("/health/live").status_code == 200
     answer = client.get(f"/p/{site.text_token}", base_url=BASE_URL)
-    assert answer.status_code == 500
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+    assert "try again in a minute" in answer.text
     assert "text STOP" in answer.text
+    assert "999" in answer.text
+    staff = client.get("/staff/link/AAAAAAAAAAAAAAAA", base_url=BASE_URL)
+    assert staff.status_code == 503
+    assert "The database cannot be used just now" in staff.text
 
 
 def test_a_body_that_is_too_large_is_refused_kindly(site: Site) -> None:
