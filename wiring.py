@@ -32,6 +32,7 @@ from db.cipher import CipherError
 from db.engine import DatabaseUrlError, open_engine, reading
 from db.mark_file import MarkFile
 from db.queries.health import read_something_encrypted
+from db.trouble import trouble
 from delivery.email_message import EmailIdentity
 from delivery.outbox import OutboxEmail, OutboxText
 from delivery.paced import PacedEmail, PacedText
@@ -190,12 +191,7 @@ def open_database(settings: Settings) -> Engine:
 
 def database_sentence(settings: Settings, error: Exception) -> str:
     """What the database, or the disk under it, has to say, without personal data and without a password."""
-    cause = getattr(error, "orig", None) or error
-    said = str(cause).strip().splitlines()
-    return (
-        f"The database {settings.database.safe_url} cannot be used: {said[0] if said else type(cause).__name__}. "
-        "Start it or free its disk, or put database.url right."
-    )
+    return f"The database {settings.database.safe_url} cannot be used: {trouble(error)}."
 
 
 def rules(settings: Settings) -> Rules:

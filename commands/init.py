@@ -1,8 +1,7 @@
 """`recovery init`: everything a first start needs. Run again, it changes nothing that is there."""
 
 import click
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from commands.context import CannotDo, CommandContext, pass_context
 from configuration.private_files import private_files
@@ -11,7 +10,7 @@ from db import migrate
 from db.cipher import CipherError, make_key_text
 from db.engine import open_engine
 from settings import Settings
-from wiring import CannotStart, install_key
+from wiring import CannotStart, database_sentence, install_key
 
 
 @click.command()
@@ -24,11 +23,14 @@ def init(context: CommandContext) -> None:
 
 def prepare(settings: Settings) -> None:
     """What `init` does. Raises CannotDo with the way out."""
-    settings.delivery.outbox_folder.mkdir(parents=True, exist_ok=True)
-    settings.database.make_folder()
+    try:
+        settings.delivery.outbox_folder.mkdir(parents=True, exist_ok=True)
+        settings.database.make_folder()
+    except OSError as error:
+        raise CannotDo(_file_sentence(error)) from error
     engine = open_engine(settings.database.url)
     try:
-        before = _version(engine, settings)
+        before = migrate.current(engine)
         _make_key(settings, database_has_data=before is not None)
         # A migration may have personal data to read and write.
         install_key(settings)
@@ -36,20 +38,21 @@ def prepare(settings: Settings) -> None:
         after = migrate.current(engine)
     except (migrate.WrongDatabaseVersion, CannotStart, CipherError) as error:
         raise CannotDo(str(error)) from error
+    except SQLAlchemyError as error:
+        raise CannotDo(database_sentence(settings, error)) from error
+    except OSError as error:
+        raise CannotDo(_file_sentence(error)) from error
     finally:
         engine.dispose()
     if before != after:
         click.echo(f"The database {settings.database.safe_url} is ready, at version {after}.")
 
 
-def _version(engine: Engine, settings: Settings) -> str | None:
-    try:
-        return migrate.current(engine)
-    except OperationalError as error:
-        raise CannotDo(
-            f"The database {settings.database.safe_url} does not answer: {str(error.orig).strip().splitlines()[0]}. "
-            "Start it, or put database.url right."
-        ) from error
+def _file_sentence(error: OSError) -> str:
+    return (
+        f"{error.filename or 'A file of the service'} cannot be made or written: {error.strerror}. "
+        "Let the service's user write its folder, and free its disk if it is full."
+    )
 
 
 def _make_key(settings: Settings, *, database_has_data: bool) -> None:

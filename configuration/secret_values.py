@@ -90,5 +90,10 @@ def read_key_text(secrets: Secrets, key_file: Path) -> str:
             "On a new machine run `recovery init`, which makes one. With existing data put the kept copy back: "
             "without it nothing can be read."
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"The key file {key_file} cannot be read. Let the service's user read it.") from error
+    except OSError as error:
+        raise ValueError(
+            f"The key file {key_file} cannot be read: {error.strerror}. Let the service's user read it, or put the "
+            "kept copy back."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"The key file {key_file} is damaged: it is not text. Put the kept copy back.") from error

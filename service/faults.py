@@ -3,9 +3,10 @@
 import threading
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from actions.operating.events import EventLog, where
+from db.trouble import trouble
 from service.jobs import Expected
 
 log = EventLog(__name__)
@@ -46,12 +47,8 @@ class Faults:
 
 def explain(error: Exception) -> str:
     """A sentence without personal data: what a database says about values is left out by ``hide_parameters``."""
-    if isinstance(error, DataError):
-        # The one kind of error in which a database repeats the value that it could not take.
-        return f"The database refused a value ({type(error.orig).__name__})."
     if isinstance(error, DBAPIError):
-        said = str(error.orig).strip().splitlines()
-        return f"The database cannot be used ({said[0] if said else type(error.orig).__name__})."
+        return f"The database cannot be used: {trouble(error)}."
     if isinstance(error, OSError) and error.strerror:
         return f"A file, folder or connection cannot be used ({error.strerror})."
     if isinstance(error, Expected):

@@ -74,7 +74,7 @@ def test_the_shipped_settings_keep_everything_beside_the_settings_file(folder: P
 def test_a_database_that_does_not_answer_is_named_without_its_password(folder: Path) -> None:
     result = run_init(folder, RECOVERY_DATABASE_URL="postgresql://notes:secret@127.0.0.1:1/notes")
     assert result.exit_code == 1
-    assert "does not answer" in result.output
+    assert "cannot be used: " in result.output
     assert "secret" not in result.output
 
 

@@ -10,16 +10,20 @@ from sqlalchemy.exc import OperationalError
 from service.faults import Faults
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
-LOCKED = OperationalError("UPDATE women", {"name": "Amara"}, sqlite3.OperationalError("database is locked"))
+BUSY = sqlite3.OperationalError("database is locked")
+BUSY.sqlite_errorname = "SQLITE_BUSY"
+LOCKED = OperationalError("UPDATE women", {"name": "Amara"}, BUSY)
+SENTENCE = (
+    "The database cannot be used: another program keeps it locked. End that program: perhaps one that copies it or "
+    "looks into it. It will be tried again."
+)
 
 
 def test_the_same_fault_is_said_once_in_ten_minutes(caplog: pytest.LogCaptureFixture) -> None:
     faults = Faults()
     for seconds in range(0, 500, 4):
         faults.seen("dispatch", LOCKED, NOW + timedelta(seconds=seconds))
-    assert [one.getMessage() for one in caplog.records] == [
-        'event=job.failed job=dispatch says="The database cannot be used (database is locked). It will be tried again."'
-    ]
+    assert [one.getMessage() for one in caplog.records] == [f'event=job.failed job=dispatch says="{SENTENCE}"']
     faults.seen("dispatch", LOCKED, NOW + timedelta(minutes=11))
     assert len(caplog.records) == 2
 
