@@ -46,6 +46,8 @@ soak: $(VENV)/installed-dev ## Live through 25 years with 200 made-up women, and
 	INVARIANT_EXAMPLES=200 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_one_woman.py
 	INVARIANT_EXAMPLES=20 $(PYTEST) -n 0 --timeout 0 tests/integration/invariants/test_menopause_reminder.py tests/integration/invariants/test_every_step.py
 	KILLS=100 $(PYTEST) -n 0 --timeout 0 tests/acceptance/test_kill_dispatcher.py
+	RESTARTS=40 $(PYTEST) -n 0 --timeout 0 tests/acceptance/test_postgres_restarts.py
+	OUTAGE_PACE=20 $(PYTEST) -n 0 --timeout 0 tests/acceptance/test_provider_outages.py
 	STOP_RACES=1000 $(PYTEST) -n 0 --timeout 0 tests/integration/dispatch/test_claims.py
 
 bench: $(VENV)/installed-dev ## Measure what it can do here, on a quiet machine; writes docs/benchmarks.md

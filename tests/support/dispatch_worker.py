@@ -1,12 +1,16 @@
 """A dispatcher in a process of its own, to be killed:
 
-    python -m tests.support.dispatch_worker <database url> <api url> <worker name> <senders>
+    python -m tests.support.dispatch_worker <database url> <api url> <worker name> <senders> [<patience> [<pace>]]
 
-It sends what is due through the real Twilio client, looks again and again, and ends when its input is closed. A
-database that is away it waits for. Probes of a provider that is down come every half second.
+It sends what is due through the real Twilio client, looks again and again, and ends when its input is closed or by
+SIGTERM. A database that is away it waits for. ``patience``: seconds that it waits for an answer of the provider.
+
+Probes of a provider that is down come every half second; but with a ``pace`` they come as the service has them, and its
+clock runs so many times faster than the true one.
 """
 
 import gc
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -24,7 +28,7 @@ from tests.support.twilio_rules import Account
 from tests.support.world import at_any_hour, make_services
 
 
-def worker_services(database_url: str, api_url: str, worker: str, senders: int) -> Services:
+def worker_services(database_url: str, api_url: str, worker: str, senders: int, patience: float = 15.0) -> Services:
     """Services as this worker has them: texts go to the stand-in, at any hour."""
     install_test_cipher()
     account = Account()
@@ -36,17 +40,15 @@ def worker_services(database_url: str, api_url: str, worker: str, senders: int) 
             from_number="+447700900999",
             status_callback="https://n.example.org/hooks/twilio/status",
             api_base_url=api_url,
+            read_timeout=patience,
             senders=senders,
         )
     )
     services = make_services(open_engine(database_url), text_sender=text, rules=at_any_hour(), worker=worker)
-    soon = timedelta(seconds=0.5)
     limits = replace(
         services.limits,
         senders=senders,
         batch=senders * 2,
-        down_first=soon,
-        down_most=soon,
         # Its clock is the real one: it sends past the day by which the wording is to be read again, too.
         review_grace=timedelta(days=36_600),
     )
@@ -54,9 +56,17 @@ def worker_services(database_url: str, api_url: str, worker: str, senders: int) 
 
 
 def main() -> None:
-    database_url, api_url, worker, senders = sys.argv[1:]
-    services = worker_services(database_url, api_url, worker, int(senders))
+    database_url, api_url, worker, senders, *more = sys.argv[1:]
+    services = worker_services(database_url, api_url, worker, int(senders), *map(float, more[:1]))
+    began, pace = datetime.now(UTC), float(more[1]) if more[1:] else 1.0
+    if pace == 1.0:
+        soon = timedelta(seconds=0.5)
+        services = replace(services, limits=replace(services.limits, down_first=soon, down_most=soon))
     stopping = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+
+    def clock() -> datetime:
+        return began + (datetime.now(UTC) - began) * pace
 
     def until_closed() -> None:
         sys.stdin.read()
@@ -67,7 +77,7 @@ def main() -> None:
     print("ready", flush=True)
     while not stopping.is_set():
         try:
-            dispatch_due(services, lambda: datetime.now(UTC), stopping)
+            dispatch_due(services, clock, stopping)
         except DBAPIError as error:
             print(type(error.orig).__name__, flush=True)
         time.sleep(0.05)

@@ -53,7 +53,7 @@ class ServiceFolder:
         """Run the command and wait for it."""
         command = [sys.executable, str(ROOT / "cli.py"), "--config", str(self.config), *words]
         return subprocess.run(
-            command, input=text, env=self.environ, capture_output=True, text=True, timeout=60, check=False
+            command, input=text, env=self.environ, capture_output=True, text=True, timeout=2 * PATIENCE, check=False
         )
 
     def done(self, *words: str, text: str = "") -> str:
