@@ -49,12 +49,15 @@ def terminal(tmp_path: Path, database_url: str) -> Terminal:
 
 
 def shape(engine: Engine) -> dict[str, object]:
-    """Tables with their columns and indexes."""
+    """Tables with their columns, which of those may be empty, indexes, and what is unique or points elsewhere."""
     seen = inspect(engine)
     return {
         table: (
-            sorted((column["name"], str(column["type"])) for column in seen.get_columns(table)),
+            sorted((column["name"], str(column["type"]), column["nullable"]) for column in seen.get_columns(table)),
             sorted(str(index["name"]) for index in seen.get_indexes(table)),
+            sorted(one["column_names"] for one in seen.get_unique_constraints(table)),
+            sorted((one["constrained_columns"], one["referred_table"]) for one in seen.get_foreign_keys(table)),
+            len(seen.get_check_constraints(table)),
         )
         for table in seen.get_table_names()
     }
