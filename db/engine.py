@@ -10,7 +10,7 @@ row was taken back would be sent a second time. Commits are grouped, so the extr
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -25,6 +25,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 BUSY_MILLISECONDS = 30_000
+EMPTYING_MILLISECONDS = 5_000
 CONNECT_SECONDS = 10
 BEGIN_OPTION = "sqlite_begin"
 RESTED_SECONDS = 1.0
@@ -82,6 +83,25 @@ def reading(engine: Engine) -> Iterator[Connection]:
             else plain.execution_options(**{BEGIN_OPTION: "BEGIN"})
         )
         yield connection
+
+
+def empty_log(engine: Engine) -> bool:
+    """Leave nothing of what was removed in the files of SQLite. True: nothing is left.
+
+    ``secure_delete`` overwrites it in the database itself, but the log beside it (-wal) keeps earlier pages until
+    others take their place. False: somebody looked or wrote for too long; another time then. PostgreSQL tidies up by
+    itself, in its own time: nothing is done there.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={EMPTYING_MILLISECONDS}")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = cursor.fetchone() or (1,)
+            return not busy
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
 
 def _parse(url: str) -> URL:

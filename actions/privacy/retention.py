@@ -4,12 +4,13 @@ The periods are in the settings, and 0 keeps for good. What must last lasts: tha
 ledger), what she agreed to and the words that she was shown, and the hashes of addresses not to be written to.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Delete, Select, Update, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from actions import audit
 from actions.errors import Refused
@@ -18,7 +19,7 @@ from actions.privacy.erase import erase_in
 from actions.seals.marks import FORGETTABLE
 from actions.seals.verify import FORGOTTEN
 from actions.services import Services
-from db.engine import reading, writing
+from db.engine import empty_log, reading, writing
 from db.queries import seals, women
 from db.staff_tables import EnrolmentDraft, ImportBatch, SignInTry
 from db.tables import Attempt, Consent, FactRow, PageAttempt, PlannedMessage, Reply, Woman
@@ -26,55 +27,75 @@ from programme.calendar import add_months
 
 ACTOR: Final = "clock"
 AT_ONCE: Final = 500
-SHORTEST_TRIES: Final = timedelta(days=7)
-"""Wrong tries count for so long, whatever the settings say."""
+SHORTEST_TRIES: Final = 7
+"""Days."""
 LATER: Final = ("planned", "held", "sending", "unknown")
 """States of messages with which something may still happen."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One kind of thing: what is taken away in one transaction before an instant, and how many that were."""
+    """One kind of thing: the period in the settings, which rows are old enough, and what is done with those."""
 
     name: str
     period: int
     months: bool
-    some: Callable[[Connection, datetime], int]
+    key: InstrumentedAttribute[Any]
+    old: Callable[[datetime], Sequence[ColumnElement[bool]]]
+    change: Update | Delete
 
 
 def let_go(services: Services, now: datetime, stopping: Callable[[], bool] = lambda: False) -> Mapping[str, int]:
-    """Let everything go that was kept for longer than the settings say. Answers how many of each kind."""
+    """Let everything go that was kept for longer than the settings say. Answers how many of each kind.
+
+    In small transactions, with flat memory; stopped anywhere, the next run goes on. Sending goes on meanwhile.
+    """
     keep = services.limits
     done = {"views forgotten": _views(services, now, keep.keep_views_months, stopping)}
     for kind in (
-        _Kind("replies forgotten", keep.keep_replies_months, True, _replies),
-        _Kind("sent words forgotten", keep.keep_words_months, True, _words),
-        _Kind("values forgotten", keep.keep_words_months, True, _values),
-        _Kind("import reports removed", keep.keep_imports_days, False, _imports),
-        _Kind("drafts removed", keep.keep_drafts_days, False, _drafts),
-        _Kind("tries removed", keep.keep_tries_days, False, _tries),
-    ):
+        _Kind("replies forgotten", keep.keep_replies_months, True, Reply.id, _replies, update(Reply).values(body=None)),
+        _Kind("sent words forgotten", keep.keep_words_months, True, Attempt.id, _words,
+              update(Attempt).values(words=None)),
+        _Kind("values forgotten", keep.keep_words_months, True, PlannedMessage.id, _values,
+              update(PlannedMessage).values(values=None)),
+        _Kind("import reports removed", keep.keep_imports_days, False, ImportBatch.id, _imports,
+              update(ImportBatch).values(report=None, filename=None)),
+        _Kind("drafts removed", keep.keep_drafts_days, False, EnrolmentDraft.id, _drafts, delete(EnrolmentDraft)),
+        _Kind("tries removed", _tries_days(keep.keep_tries_days), False, SignInTry.id, _sign_ins, delete(SignInTry)),
+        _Kind("page tries removed", _tries_days(keep.keep_tries_days), False, PageAttempt.id, _page_tries,
+              delete(PageAttempt)),
+    ):  # fmt: skip
         done[kind.name] = _all(services, kind, now, stopping)
+    done["tries removed"] += done.pop("page tries removed")
     done["women erased"] = _women(services, now, keep.keep_ended_months, stopping)
     if any(done.values()):
         with writing(services.engine) as connection:
             audit.record(connection, now, ACTOR, "retention", None, **{k.replace(" ", "_"): n for k, n in done.items()})
+    empty_log(services.engine)
     return done
 
 
+def _tries_days(days: int) -> int:
+    """Wrong tries count for a week, whatever the settings say."""
+    return max(days, SHORTEST_TRIES) if days else 0
+
+
 def _all(services: Services, kind: _Kind, now: datetime, stopping: Callable[[], bool]) -> int:
+    """Everything of a kind. Looking keeps no writer waiting, and goes on from where it was; only changes are locked."""
     if not kind.period:
         return 0
     before = _months_ago(now, kind.period) if kind.months else now - timedelta(days=kind.period)
-    if kind.some is _tries:
-        before = min(before, now - SHORTEST_TRIES)
-    count = 0
+    conditions = kind.old(before)
+    query, count = select(kind.key).where(*conditions).order_by(kind.key).limit(AT_ONCE), 0
+    last: Any = None
     while not stopping():
-        with writing(services.engine) as connection:
-            gone = kind.some(connection, before)
-        count += gone
-        if gone < AT_ONCE:
+        with reading(services.engine) as connection:
+            found = connection.scalars(query if last is None else query.where(kind.key > last)).all()
+        if not found:
             break
+        with writing(services.engine) as connection:
+            count += connection.execute(kind.change.where(kind.key.in_(found), *conditions)).rowcount
+        last = found[-1]
     return count
 
 
@@ -82,72 +103,60 @@ def _months_ago(now: datetime, months: int) -> datetime:
     return datetime.combine(add_months(now.date(), -months), now.timetz())
 
 
-def _replies(connection: Connection, before: datetime) -> int:
+def _replies(before: datetime) -> Sequence[ColumnElement[bool]]:
     """The words of replies; that one came, and its meaning, stay."""
-    old = select(Reply.id).where(Reply.received_at < before, Reply.body.is_not(None)).limit(AT_ONCE)
-    return connection.execute(update(Reply).where(Reply.id.in_(old)).values(body=None)).rowcount
+    return Reply.received_at < before, Reply.body.is_not(None)
 
 
-def _words(connection: Connection, before: datetime) -> int:
+def _words(before: datetime) -> Sequence[ColumnElement[bool]]:
     """The words of messages whose fate is known; that they went, and which version of the wording it was, stay."""
-    old = (
-        select(Attempt.id)
-        .where(
-            Attempt.started_at < before, Attempt.words.is_not(None), Attempt.outcome.is_not(None),
-            Attempt.outcome != "unknown",
-        )
-        .limit(AT_ONCE)
+    return (
+        Attempt.started_at < before, Attempt.words.is_not(None), Attempt.outcome.is_not(None),
+        Attempt.outcome != "unknown",
     )  # fmt: skip
-    return connection.execute(update(Attempt).where(Attempt.id.in_(old)).values(words=None)).rowcount
 
 
-def _values(connection: Connection, before: datetime) -> int:
+def _values(before: datetime) -> Sequence[ColumnElement[bool]]:
     """What only one message knew, such as a code, once nothing can happen with that message any more."""
-    old = (
-        select(PlannedMessage.id)
-        .where(
-            PlannedMessage.updated_at < before, PlannedMessage.values.is_not(None), PlannedMessage.due_at.is_(None),
-            PlannedMessage.state.not_in(LATER),
-        )
-        .limit(AT_ONCE)
+    return (
+        PlannedMessage.updated_at < before, PlannedMessage.values.is_not(None), PlannedMessage.due_at.is_(None),
+        PlannedMessage.state.not_in(LATER),
     )  # fmt: skip
-    return connection.execute(update(PlannedMessage).where(PlannedMessage.id.in_(old)).values(values=None)).rowcount
 
 
-def _imports(connection: Connection, before: datetime) -> int:
-    """The line by line reports of imported files; that a file was imported stays."""
-    old = select(ImportBatch.id).where(ImportBatch.at < before, ImportBatch.report.is_not(None)).limit(AT_ONCE)
-    return connection.execute(update(ImportBatch).where(ImportBatch.id.in_(old)).values(report=None)).rowcount
+def _imports(before: datetime) -> Sequence[ColumnElement[bool]]:
+    """The names and line by line reports of imported files; that a file was imported stays."""
+    return ImportBatch.at < before, or_(ImportBatch.report.is_not(None), ImportBatch.filename.is_not(None))
 
 
-def _drafts(connection: Connection, before: datetime) -> int:
-    old = select(EnrolmentDraft.id).where(EnrolmentDraft.updated_at < before).limit(AT_ONCE)
-    return connection.execute(delete(EnrolmentDraft).where(EnrolmentDraft.id.in_(old))).rowcount
+def _drafts(before: datetime) -> Sequence[ColumnElement[bool]]:
+    return (EnrolmentDraft.updated_at < before,)
 
 
-def _tries(connection: Connection, before: datetime) -> int:
-    """Tries to sign in, and to open a woman's page."""
-    signing_in = select(SignInTry.id).where(SignInTry.at < before).limit(AT_ONCE // 2)
-    pages = select(PageAttempt.id).where(PageAttempt.at < before).limit(AT_ONCE // 2)
-    gone = connection.execute(delete(SignInTry).where(SignInTry.id.in_(signing_in))).rowcount
-    gone += connection.execute(delete(PageAttempt).where(PageAttempt.id.in_(pages))).rowcount
-    return gone
+def _sign_ins(before: datetime) -> Sequence[ColumnElement[bool]]:
+    return (SignInTry.at < before,)
+
+
+def _page_tries(before: datetime) -> Sequence[ColumnElement[bool]]:
+    return (PageAttempt.at < before,)
 
 
 def _views(services: Services, now: datetime, months: int, stopping: Callable[[], bool]) -> int:
     """Who looked at which record. An event says up to which number, so that their chain still fits."""
-    count = 0
-    while months and not stopping():
-        with writing(services.engine) as connection:
-            newest = seals.last(connection)
-            if newest is None:
-                break
-            gone, through = seals.forget(connection, FORGETTABLE, _months_ago(now, months), newest.through_id)
-            if gone:
-                audit.record(connection, now, ACTOR, FORGOTTEN, number=gone, through=through)
-        count += gone
-        if gone < seals.AT_ONCE:
+    count = last = 0
+    with reading(services.engine) as connection:
+        newest = seals.last(connection)
+    while newest is not None and months and not stopping():
+        with reading(services.engine) as connection:
+            found = seals.forgettable(connection, FORGETTABLE, _months_ago(now, months), last, newest.through_id)
+        if not found:
             break
+        last = found[-1]
+        with writing(services.engine) as connection:
+            gone = seals.forget(connection, FORGETTABLE, found)
+            if gone:
+                audit.record(connection, now, ACTOR, FORGOTTEN, number=gone, through=last)
+        count += gone
     return count
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from actions import audit
 from actions.services import Services
 from db import cipher
-from db.engine import reading, writing
+from db.engine import empty_log, reading, writing
 from db.queries import encrypted
 
 AT_ONCE = 200
@@ -52,6 +52,7 @@ def encrypt_everything(
     if changed:
         with writing(services.engine) as connection:
             audit.record(connection, now, actor, "encrypted-again", None, key=keys.current, values=changed)
+    empty_log(services.engine)
     return Left(left_over(services), changed)
 
 

@@ -1,6 +1,6 @@
 """The seals of the record, and which events are settled enough to be sealed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from db.tables import AuditEvent
 EVENT_COLUMNS = (
     AuditEvent.id, AuditEvent.at, AuditEvent.actor, AuditEvent.action, AuditEvent.woman_id, AuditEvent.details,
 )  # fmt: skip
-AT_ONCE = 2000
+AT_ONCE = 500
 _WRITERS = text(
     "SELECT virtualtransaction FROM pg_locks WHERE relation = 'audit_events'::regclass AND mode = 'RowExclusiveLock' "
     "AND granted AND pid <> pg_backend_pid()"
@@ -81,16 +81,23 @@ def unsealed(connection: Connection, after: int) -> tuple[int, datetime | None]:
     return row[0], row[1]
 
 
-def forget(connection: Connection, actions: frozenset[str], before: datetime, through: int) -> tuple[int, int]:
-    """Remove sealed events of these kinds from before an instant. Answers how many, and the highest number."""
-    old = (
+def forgettable(
+    connection: Connection, actions: frozenset[str], before: datetime, after: int, through: int
+) -> Sequence[int]:
+    """The next sealed events of these kinds from before an instant, with numbers above ``after``, in order."""
+    return connection.scalars(
         select(AuditEvent.id)
-        .where(AuditEvent.action.in_(actions), AuditEvent.at < before, AuditEvent.id <= through)
+        .where(AuditEvent.id > after, AuditEvent.id <= through, AuditEvent.action.in_(actions), AuditEvent.at < before)
         .order_by(AuditEvent.id)
         .limit(AT_ONCE)
-    )
-    gone = list(connection.scalars(delete(AuditEvent).where(AuditEvent.id.in_(old)).returning(AuditEvent.id)))
-    return len(gone), max(gone, default=0)
+    ).all()
+
+
+def forget(connection: Connection, actions: frozenset[str], events: Sequence[int]) -> int:
+    """Remove these events, if they are of these kinds. Answers how many."""
+    return connection.execute(
+        delete(AuditEvent).where(AuditEvent.id.in_(events), AuditEvent.action.in_(actions))
+    ).rowcount
 
 
 def _query() -> Any:
