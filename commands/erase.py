@@ -39,10 +39,9 @@ def erase_command(context: CommandContext, woman: str, person: str | None, keep:
             if asker != actor and not yes:
                 _make_sure(woman)
             gone = erase.erase(services, context.now(), actor, woman_id)
-            click.echo(
-                f"Erased: {gone} rows. Her addresses are not written to again. Copies of the database that were made "
-                "before still hold her record until they are thrown away."
-            )
+            click.echo(f"Erased: {gone} rows. Her addresses are not written to again. What this does not reach:")
+            for sentence in erase.NOT_REACHED:
+                click.echo(f"  - {sentence}")
 
 
 def _find(services: Services, woman: str) -> int:

@@ -16,7 +16,7 @@ from actions.errors import Refused
 from actions.gather import gather_known
 from actions.privacy import erase_rows
 from actions.services import Services
-from db.engine import reading, writing
+from db.engine import empty_log, reading, writing
 from db.queries import women
 from db.staff_tables import Confirmation
 from db.tables import Attempt, PlannedMessage, Woman
@@ -29,6 +29,15 @@ IN_HAND: Final = (
     "A message to her is being sent at this very moment. Nothing is erased yet, and nothing more will be sent. Try "
     "again in five minutes."
 )
+
+NOT_REACHED: Final = (
+    "Copies of the database that were made before still hold her record until they are thrown away.",
+    "Where several machines run the service, message files in the outbox of another machine stay until they are old "
+    "enough to go.",
+    "What was handed over cannot be taken back: what she has on her phone and in her mail, what the providers of texts "
+    "and email keep, copies saved for her, and notes on paper or in other systems.",
+)
+"""What erasing does not reach, for whoever does it: a sentence each."""
 
 
 def ask(services: Services, now: datetime, actor: str, woman_id: int) -> None:
@@ -75,7 +84,10 @@ def erase(services: Services, now: datetime, actor: str, woman_id: int) -> int:
     with writing(services.engine) as connection:
         _lock(connection, woman_id)
         _second_person(connection, actor, woman_id)
-        return erase_in(connection, services, now, actor, woman_id, why="she asked")
+        gone = erase_in(connection, services, now, actor, woman_id, why="she asked")
+    # What cannot be done now, because somebody reads, the daily retention does.
+    empty_log(services.engine)
+    return gone
 
 
 def erase_in(connection: Connection, services: Services, now: datetime, actor: str, woman_id: int, *, why: str) -> int:

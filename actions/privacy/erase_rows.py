@@ -5,17 +5,16 @@ email's "unsubscribe" still answers; the keyed hashes of her addresses, as suppr
 hold numbers and codes. The keyed hash of the old reference makes the new one, so that asking again can be answered.
 """
 
-import json
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, delete, select, update
 
-from actions.enrolment.drafts import DONE
+from actions.privacy import erase_typed
 from db.cipher import keyed_hash
 from db.queries import addresses
-from db.staff_tables import Confirmation, EnrolmentDraft, ImportBatch, KeptForm
+from db.staff_tables import Confirmation
 from db.tables import (
     Address,
     Attempt,
@@ -51,23 +50,19 @@ def attempt_ids(connection: Connection, woman_id: int) -> list[str]:
 
 def remove(connection: Connection, now: datetime, woman_id: int) -> int:
     """Take everything about her out of every table. Lock her first. Answers how many rows went."""
-    reference = connection.execute(select(Woman.reference).where(Woman.id == woman_id)).scalar_one()
-    first, last = connection.execute(select(Woman.first_name, Woman.last_name).where(Woman.id == woman_id)).one()
-    held = connection.execute(
-        select(Address.channel, Address.value_hash, Address.value).where(Address.woman_id == woman_id)
-    ).all()
-    hashes = {row.value_hash for row in held}
-    _bar(connection, now, woman_id, {(row.channel, row.value_hash) for row in held})
-    gone = _rows(connection, woman_id, hashes)
-    gone += _drafts(connection, reference, hashes)
-    gone += _kept_forms(connection, reference)
-    _imports(connection, reference, " ".join(part for part in (first, last) if part), hashes)
+    held = connection.execute(select(Address.channel, Address.value_hash).where(Address.woman_id == woman_id)).all()
+    hashes = {one.value_hash for one in held}
+    her = erase_typed.known_by(connection, woman_id, hashes)
+    _bar(connection, now, woman_id, {(one.channel, one.value_hash) for one in held})
+    # What was typed first: her tasks and drafts, to which a form may belong, are still there.
+    gone = erase_typed.remove(connection, her)
+    gone += _rows(connection, woman_id, hashes)
     connection.execute(update(PrivateLink).where(PrivateLink.woman_id == woman_id).values(woman_id=None))
     connection.execute(
         update(Woman)
         .where(Woman.id == woman_id)
         .values(
-            reference=erased_reference(reference), first_name=None, last_name=None, name_hash=None,
+            reference=erased_reference(her.reference), first_name=None, last_name=None, name_hash=None,
             date_of_birth=None, language="en", created_by="erased", created_at=now, replanned_on=None, erased_at=now,
         )
     )  # fmt: skip
@@ -130,49 +125,3 @@ def _rows(connection: Connection, woman_id: int, hashes: Collection[str]) -> int
 
 def _hers(table: Any, woman_id: int) -> Select[Any]:
     return select(table.id).where(table.woman_id == woman_id)
-
-
-def _drafts(connection: Connection, reference: str, hashes: Collection[str]) -> int:
-    """Forms that were half filled in about her, and the one that became her record."""
-    rows = connection.execute(select(EnrolmentDraft.id, EnrolmentDraft.form, EnrolmentDraft.step)).all()
-    hers = [
-        row.id for row in rows if row.step == f"{DONE}{reference}" or _mentions(json.loads(row.form or "{}"), hashes)
-    ]
-    return connection.execute(delete(EnrolmentDraft).where(EnrolmentDraft.id.in_(hers))).rowcount if hers else 0
-
-
-def _kept_forms(connection: Connection, reference: str) -> int:
-    """What staff typed about her while their session ran out."""
-    rows = connection.execute(select(KeptForm.id, KeptForm.form)).all()
-    hers = [row.id for row in rows if reference in (row.form or "").upper()]
-    return connection.execute(delete(KeptForm).where(KeptForm.id.in_(hers))).rowcount if hers else 0
-
-
-def _imports(connection: Connection, reference: str, name: str, hashes: Collection[str]) -> None:
-    """Her lines in the reports of imported files."""
-    query = select(ImportBatch.id, ImportBatch.report).where(ImportBatch.report.is_not(None))
-    for batch_id, report in connection.execute(query).all():
-        lines = json.loads(report or "[]")
-        kept = [line for line in lines if not _is_hers(line, reference, name, hashes)]
-        if len(kept) != len(lines):
-            connection.execute(update(ImportBatch).where(ImportBatch.id == batch_id).values(report=json.dumps(kept)))
-
-
-def _is_hers(line: dict[str, Any], reference: str, name: str, hashes: Collection[str]) -> bool:
-    said = " ".join(line.get("sentences") or ())
-    same_name = bool(name) and str(line.get("name", "")).casefold() == name.casefold()
-    return line.get("reference") == reference or reference in said or same_name or _mentions(line.get("data"), hashes)
-
-
-def _mentions(data: object, hashes: Collection[str]) -> bool:
-    """Whether one of her addresses is in what was typed, however it was written."""
-    if not isinstance(data, dict):
-        return False
-    typed = [str(data.get(field) or "") for field in ("mobile", "email")]
-    return any(addresses.address_hash(one) in hashes for value in typed if value for one in _spellings(value))
-
-
-def _spellings(value: str) -> set[str]:
-    digits = "".join(one for one in value if one.isdigit() or one == "+")
-    local = digits.removeprefix("+44").removeprefix("0044").removeprefix("0")
-    return {value.strip(), digits, f"+44{local}", f"+{digits.removeprefix('00').removeprefix('+')}"}

@@ -40,7 +40,7 @@ def erasure_now(reference: str) -> Response:
 @staff("nurse")
 def erased() -> Response:
     """It is done. The address says nothing of whom."""
-    return show("women/erased")
+    return show("women/erased", not_reached=erase.NOT_REACHED)
 
 
 def _page(reference: str, woman_id: int, errors: Problems | None = None) -> Response:
@@ -51,5 +51,5 @@ def _page(reference: str, woman_id: int, errors: Problems | None = None) -> Resp
     return show(
         "women/erasure", status=422 if errors else 200, errors=errors, back=f"/staff/women/{reference}",
         reference=reference, name=record.name, asker=names.get(asker or "", ""), asked=asker is not None,
-        mine=asker == current_user().actor,
+        mine=asker == current_user().actor, not_reached=erase.NOT_REACHED,
     )  # fmt: skip

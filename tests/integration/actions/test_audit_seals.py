@@ -92,6 +92,22 @@ def test_a_removed_event_is_named(services: Services) -> None:
     assert [f"Event {event_id} was removed" in one for one in look(services).faults] == [True]
 
 
+def test_a_cut_off_tail_is_named_event_by_event(services: Services) -> None:
+    tail = [one for one in ids(services) if one > ids(services)[-4]]
+    with behind_its_back(services) as connection:
+        connection.execute(delete(AuditEvent).where(AuditEvent.id.in_(tail)))
+    assert look(services).faults == tuple(f"Event {one} was removed after seal 3 was made." for one in tail)
+
+
+def test_two_events_that_changed_places_are_named(services: Services) -> None:
+    first, second = ids(services)[7:9]
+    with behind_its_back(services) as connection:
+        for before, after in ((first, -1), (second, first), (-1, second)):
+            connection.execute(update(AuditEvent).where(AuditEvent.id == before).values(id=after))
+    said = look(services).faults
+    assert said == tuple(f"Event {one} was changed after seal 1 was made." for one in (first, second))
+
+
 @pytest.mark.parametrize("event_id", [-5, 0])
 def test_an_event_put_in_before_the_first_is_named(services: Services, event_id: int) -> None:
     with writing(services.engine) as connection:
