@@ -16,6 +16,7 @@ from commands.erase import erase_command
 from commands.export import export_command
 from commands.init import init
 from commands.parts import parts
+from commands.quiet import QuietGroup
 from commands.restore_check import restore_check_command
 from commands.rotate_key import rotate_key_command
 from commands.simulate import simulate_command
@@ -35,7 +36,7 @@ from commands.wording_files import export_templates_command, import_templates_co
 from commands.work import done_command, work_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=QuietGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),

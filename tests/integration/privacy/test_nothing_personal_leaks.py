@@ -5,10 +5,9 @@ addresses and headers of pages, in the names of files, and in what the database 
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -20,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from actions import receive_mail
 from actions.dispatch.send import dispatch_due
 from actions.housekeeping import chores, sweep
+from actions.operating import daily_summary, staff_notices, waiting
 from actions.resolve_unknown import resolve_unknown
 from actions.woman_actions import send_urgent_help
 from configuration.service import Log
@@ -30,12 +30,14 @@ from service.logs import OURS, write_log
 from tests.integration.web.site import BASE_URL, Site, build, signed
 from tests.integration.web.staff import typing_in
 from tests.integration.web.staff.people import Person, signed_in
-from tests.support import all_rows
+from tests.support import all_rows, server_files
 from tests.support.world import FakeEmail, FakeText
 
 WORDS = ("Quillfeather", "Zebediahna", "purplewalrus", "greengiraffe", "yellowyak", "scarletsloth", "teal-tapir",
-         "mauvemoose", "Xylophonia", "Marmaladova")  # fmt: skip
+         "mauvemoose", "Xylophonia", "Marmaladova", "Pennyfold")  # fmt: skip
 NUMBERS = ("900777", "900778")
+STAFF_EMAIL = "staff1@example.org"
+"""As the tests' first account has it."""
 DATES = (date(1983, 11, 23), date(2026, 8, 19))
 """Her date of birth, and the day of her baby's."""
 
@@ -46,10 +48,12 @@ def spellings() -> list[re.Pattern[str]]:
     written += [rf"7700[ -]?{number[:3]}[ -]?{number[3:]}" for number in NUMBERS]
     forms = ("%Y-%m-%d", "%-d %B %Y", "%d/%m/%Y", "%-d %b %Y", "%d.%m.%Y", "%Y%m%d")
     written += [re.escape(day.strftime(form)) for day in DATES for form in forms]
+    written += [STAFF_EMAIL.replace(".", "[.]")]
     return [re.compile(one, re.IGNORECASE) for one in written]
 
 
 LOOKED_FOR = spellings()
+METRICS_TOKEN = "m" * 40
 HERS: dict[str, object] = {
     "first_name": "Zebediahna", "last_name": "Quillfeather", "date_of_birth": "1983-11-23", "mobile": "07700 900777",
     "email": "zebediahna@quillfeather.example.org", "consent": ["text", "email"],
@@ -94,7 +98,7 @@ class Watched:
         return client
 
     def nurse(self) -> Person:
-        person = signed_in(self.site, "both")
+        person = signed_in(self.site, "both", name="Sister Pennyfold")
         person.client = self.watch(person.client)
         return person
 
@@ -109,7 +113,7 @@ def watched(ready_url: str) -> Iterator[Watched]:
     for handler in logging.root.handlers:
         assert isinstance(handler, logging.StreamHandler)
         handler.setStream(log)
-    built = build(ready_url, enrolment=HERS)
+    built = build(ready_url, enrolment=HERS, metrics_token=METRICS_TOKEN)
     built.services = replace(built.services, text_sender=FakeText(), email_sender=FakeEmail())
     yield Watched(built, log)
     built.engine.dispose()
@@ -207,21 +211,51 @@ def database_refuses(watched: Watched) -> str:
 
 
 def held_in(watched: Watched) -> bytes:
-    """Everything that the database holds, as bytes: its files, and every column of every row."""
+    """Every column of every row, as the database holds it."""
     with reading(watched.site.engine) as connection:
-        rows = "\n".join(f"{table}: {row}" for table, row in all_rows.stored(connection)).encode()
-    name = watched.site.engine.url.database or ""
-    if watched.site.engine.dialect.name == "sqlite":
-        rows += b"".join(path.read_bytes() for path in Path(name).parent.glob(f"{Path(name).name}*"))
-    return rows
+        return "\n".join(f"{table}: {row}" for table, row in all_rows.stored(connection)).encode()
+
+
+PLAIN = [one.lower().encode() for one in (*WORDS, STAFF_EMAIL, *(day.isoformat() for day in DATES))] + [
+    f"{ahead}{number[:3]}{gap}{number[3:]}".encode()
+    for number in NUMBERS
+    for ahead, gap in (("7700", ""), ("7700 ", ""), ("7700 ", " "), ("7700-", "-"))
+]
+"""The marked values as bytes, for what is too large to look for patterns in."""
+
+
+def plain_marks_in(content: bytes, looked_for: Collection[bytes] = PLAIN) -> list[bytes]:
+    lowered = content.lower()
+    return [one for one in looked_for if one in lowered]
+
+
+def watchers_look(watched: Watched) -> str:
+    """What figures, health, error pages and the morning's email say, in full."""
+    site, client = watched.site, watched.watch(watched.site.client())
+    said, token = [], {"Authorization": f"Bearer {METRICS_TOKEN}"}
+    for path in ("/health/live", "/health/ready", "/health/clock", "/metrics", "/Quillfeather", "/p/Quillfeather",
+                 "/staff/women/Quillfeather", "/u/purplewalrus", f"/p/{site.email_token}/Quillfeather",
+                 "/staff/women?q=Quillfeather", "/hooks/twilio/message?From=%2B447700900777"):  # fmt: skip
+        said += [client.open(path, method=how, base_url=BASE_URL, headers=token).text for how in ("GET", "POST", "PUT")]
+    assert any("recovery_build_info" in one for one in said)
+    emails = FakeEmail()
+    lines = waiting.sentences(waiting.look(site.services, site.clock.now), site.clock.now)
+    assert lines, "something waits"
+    services = replace(site.services, email_sender=emails, duty_address="duty@example.org")
+    daily_summary.tell(services, site.clock.now, site.clock.now.date(), ["admin@example.org"], lines)
+    staff_notices.send_notices(services, site.clock.now)
+    assert len(emails.sent) >= 2
+    return "\n".join([*said, *(f"{one.subject}\n{one.text}\n{one.html}" for one in emails.sent)])
 
 
 def test_marked_data_is_nowhere_but_under_the_key(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = watched.site
+    position = server_files.log_position(site.engine)
     send(watched)
     staff_work(watched, monkeypatch)
     providers_fail(watched)
     replies_come(watched)
-    site = watched.site
+    told = watchers_look(watched)
     site.clock.move(days=1)
     chores(site.services, site.clock.now)
     sweep(site.services, site.clock.now)
@@ -235,10 +269,18 @@ def test_marked_data_is_nowhere_but_under_the_key(watched: Watched, monkeypatch:
     assert len(watched.seen) > 200
     assert marks_in("\n".join(watched.seen)) == set()
     assert marks_in(refused) == set()
+    assert marks_in(told) == set()
     with reading(site.engine) as connection:
         read = repr(list(all_rows.read(connection)))
     there = [word for word in WORDS if word in read]
     assert there == list(WORDS), "all of it went through the database"
-    held = held_in(watched)
+    held, files = held_in(watched), server_files.tables_and_indexes(site.engine)
     assert marks_in(held.decode("latin-1")) == set()
+    assert plain_marks_in(files) == []
     assert b"v1:k1:" in held
+    assert b"v1:k1:" in files
+    # Days may stand in what other databases of the same server write into the log they share.
+    assert plain_marks_in(server_files.log_since(site.engine, position), PLAIN[: len(WORDS)]) == []
+    for token in (site.email_token, site.text_token):
+        assert token not in log + told + refused
+        assert token.encode() not in held + files
