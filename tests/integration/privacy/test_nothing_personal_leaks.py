@@ -231,11 +231,11 @@ def plain_marks_in(content: bytes, looked_for: Collection[bytes] = PLAIN) -> lis
 
 def watchers_look(watched: Watched) -> str:
     """What figures, health, error pages and the morning's email say, in full."""
-    site, client = watched.site, watched.watch(watched.site.client())
+    site, client = watched.site, watched.site.client()
     said, token = [], {"Authorization": f"Bearer {METRICS_TOKEN}"}
     for path in ("/health/live", "/health/ready", "/health/clock", "/metrics", "/Quillfeather", "/p/Quillfeather",
-                 "/staff/women/Quillfeather", "/u/purplewalrus", f"/p/{site.email_token}/Quillfeather",
-                 "/staff/women?q=Quillfeather", "/hooks/twilio/message?From=%2B447700900777"):  # fmt: skip
+                 "/u/purplewalrus", f"/p/{site.email_token}/Quillfeather",
+                 "/hooks/twilio/message?From=%2B447700900777"):  # fmt: skip
         said += [client.open(path, method=how, base_url=BASE_URL, headers=token).text for how in ("GET", "POST", "PUT")]
     assert any("recovery_build_info" in one for one in said)
     emails = FakeEmail()

@@ -35,7 +35,7 @@ def test_one_nurse_asks_and_another_erases(site: Site) -> None:
     done = second.post(path, path, answer="erase")
     assert done.status_code == 303
     assert reference not in done.headers["Location"]
-    assert "Nothing is left that names her" in second.get(done.headers["Location"]).text
+    assert "Nothing is left here that names her" in second.get(done.headers["Location"]).text
     assert rows_of_her(site) == 0
     assert second.get(page).status_code == 404
 
