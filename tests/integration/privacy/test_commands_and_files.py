@@ -106,15 +106,15 @@ def test_commands_and_names_of_files_hold_nothing_marked(
     monkeypatch.setenv("TMPDIR", str(temporary))
     runs = tried(reference, task, tmp_path)
     assert {words[0] for words, _ in runs} == {str(one.name) for one in COMMANDS} - OTHERS
-    went_well = set()
+    went_well, files = set(), set[str]()
     for words, given in runs:
         result = terminal.run(*words, text=given)
         assert result.exit_code in (0, 1, 2), (words, result.exit_code)
         assert marks_in(result.output) - marks_in(" ".join(words)) == set(), words
         assert not [one for one in (token, *TEST_KEYS.split()) if one in result.output], words
         went_well |= {words[0]} if result.exit_code == 0 else set()
+        files |= {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
     assert went_well >= {"tick", "timeline", "export", "rotate-key", "erase", "work", "done", "confirm"}
-    files = [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")]
     assert any(name.startswith("var/outbox/") for name in files)
     assert marks_in("\n".join(files)) == set()
     assert list(temporary.iterdir()) == []
