@@ -12,6 +12,7 @@ from actions import contact, preferences, receive_reply
 from actions.change_circumstances import record_facts
 from actions.enrolment import confirm, enrol
 from actions.errors import Refused
+from actions.preferences import pause, start, stop, withdraw
 from actions.services import Services
 from db.engine import reading
 from db.queries import addresses
@@ -20,7 +21,11 @@ from simulation.person import Person
 from simulation.providers import Post
 from simulation.words_of_hers import say
 
-NURSE, HER_PAGE = "nurse Amal", "her page"
+NURSE, HER_PAGE, OPERATOR = "nurse Amal", "her page", "operator: Bo"
+
+
+Again = Callable[[Services, datetime], object]
+"""Enters the same once more."""
 
 
 class World(Protocol):
@@ -38,6 +43,9 @@ class World(Protocol):
 
     def later(self, person: Person, after: timedelta, what: str, **args: Any) -> None:
         """Have something happen to her later."""
+
+    def entered(self, person: Person | None, again: Again, *, begins: bool = False) -> None:
+        """Something was entered, which a copy of before knows nothing of. ``begins``: it opens a channel."""
 
     def new_number(self, person: Person) -> str | None:
         """A number that nobody has had; None: there are no more."""
@@ -59,8 +67,14 @@ def enrols(world: World, person: Person) -> None:
         person.woman_id = _already(world, person)
         if person.woman_id is None:
             raise refused from None
+    world.entered(person, lambda services, at: _enrols_again(services, at, person))
     told = ", ".join(f"{name}={value}" for name, value in form.items() if name not in ("first_name", "last_name"))
     person.diary.write(now, "enrolled", f"A nurse enrols her ({person.profile.situation}): {told}")
+
+
+def _enrols_again(services: Services, at: datetime, person: Person) -> None:
+    if person.woman_id is None:
+        person.woman_id = enrol.enrol(services, at, NURSE, person.profile.form).woman_id
 
 
 def _already(world: World, person: Person) -> int | None:
@@ -77,6 +91,7 @@ def _already(world: World, person: Person) -> int | None:
 def records(world: World, person: Person, facts: list[tuple[str, str, Any]], actor: str = NURSE) -> None:
     """A nurse records facts about her."""
     record_facts(world.services, world.shown(), actor, person.id, facts)
+    world.entered(person, lambda services, at: record_facts(services, at, actor, person.id, facts))
     said = ", ".join(" ".join(str(part) for part in fact if part) for fact in facts)
     person.diary.write(world.clock(), "facts", f"A nurse records: {said}", facts=facts, shown=world.shown())
 
@@ -87,7 +102,8 @@ def texts(world: World, person: Person, meaning: str, body: str = "", sender: st
     if number is None:
         return
     stranger = world.post.addresses[number].owner != person.number
-    received = receive_reply.receive_text(world.services, world.shown(), number, body, id, None)
+    told = world.post.texted(number, body, id)
+    received = receive_reply.receive_text(world.services, world.shown(), number, body, id, told)
     who = "A stranger with her number" if stranger else "She"
     again = "" if received.new else " (the provider says so again)"
     person.diary.write(
@@ -114,6 +130,7 @@ def says(world: World, person: Person, meaning: str) -> None:
 def confirms(world: World, person: Person, channel: str) -> None:
     """She says yes on the page that the invitation leads to."""
     confirm.confirm(world.services, world.shown(), HER_PAGE, person.id, channel, how="her page")
+    world.entered(person, lambda services, at: start(services, at, NURSE, person.id, channel), begins=True)
     person.diary.write(world.clock(), "confirmed", f"She says yes to {channel} on her page", channel=channel)
 
 
@@ -122,6 +139,7 @@ def stops(world: World, person: Person, channel: str, how: str = "private link")
     if person.woman_id is None or not person.alive:
         return
     preferences.stop(world.services, world.shown(), HER_PAGE, person.id, channel, how=how)
+    world.entered(person, lambda services, at: stop(services, at, NURSE, person.id, channel, how="entered again"))
     person.diary.write(world.clock(), "stopped", f"She stops {channel} ({how})", channels=(channel,))
 
 
@@ -135,6 +153,7 @@ def withdraws(world: World, person: Person) -> None:
     if person.woman_id is None or not person.alive:
         return
     preferences.withdraw(world.services, world.shown(), HER_PAGE, person.id)
+    world.entered(person, lambda services, at: withdraw(services, at, NURSE, person.id))
     person.diary.write(world.clock(), "stopped", "She leaves the programme", channels=("text", "email"))
 
 
@@ -152,6 +171,8 @@ def starts_again(world: World, person: Person) -> None:
 def starts_on_page(world: World, person: Person, channel: str) -> None:
     """She starts a channel again on her page."""
     began = preferences.start(world.services, world.shown(), HER_PAGE, person.id, channel)
+    if began:
+        world.entered(person, lambda services, at: start(services, at, NURSE, person.id, channel), begins=True)
     what = "" if began else ", in vain"
     person.diary.write(world.clock(), "start-on-page", f"She starts {channel} again on her page{what}", channel=channel)
 
@@ -164,6 +185,7 @@ def pauses(world: World, person: Person, weeks: int, by: str) -> None:
         will_text(world, person, f"pause-{weeks}", timedelta(seconds=1))
         return
     preferences.pause(world.services, world.shown(), HER_PAGE, person.id, weeks)
+    world.entered(person, lambda services, at: pause(services, at, NURSE, person.id, weeks))
     person.diary.write(
         world.clock(),
         "facts",
@@ -200,6 +222,14 @@ def types_code(world: World, person: Person, channel: str, code: str) -> None:
             person.mobile = new
         else:
             person.email = new
+        world.entered(person, lambda services, at: _new_address_again(services, at, person, channel))
+
+
+def _new_address_again(services: Services, at: datetime, person: Person, channel: str) -> None:
+    value = person.mobile if channel == "text" else person.email
+    if value is not None:
+        contact.request_change(services, at, NURSE, person.id, channel, value)
+        person.asked[channel] = value
 
 
 ACTS: Mapping[str, Act] = {

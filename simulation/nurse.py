@@ -86,6 +86,9 @@ def _restarts(world: World, person: Person, item: Item) -> None:
 def _stops_for_her(world: World, person: Person, item: Item) -> None:
     if person.profile.rng.random() < 0.5:
         preferences.stop(world.services, world.shown(), NURSE, person.id, "text", how="nurse read her reply")
+        world.entered(
+            person, lambda services, at: preferences.stop(services, at, NURSE, person.id, "text", how="nurse")
+        )
         person.diary.write(world.clock(), "stopped", "A nurse stops her texts, as she asked", channels=("text",))
 
 

@@ -1,7 +1,7 @@
 """One woman while her story runs: what she has and knows, whatever the service believes."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from simulation.diary import Diary
 from simulation.women import Profile
@@ -21,6 +21,8 @@ class Person:
     texts_sent: int = 0
     pregnant_until: datetime | None = None
     asked: dict[str, str] = field(default_factory=dict)
+    corrected: list[tuple[datetime, date | None]] = field(default_factory=list)
+    """When her date of birth was put right, and what stood there until then."""
     diary: Diary = field(default_factory=Diary, repr=False)
 
     @property

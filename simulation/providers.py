@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from delivery.history import History, Passed, Progress
 from delivery.protocol import (
     Accepted,
     EmailMessage,
@@ -28,6 +29,8 @@ from simulation.clock import FastClock
 from simulation.weather import Weather
 
 TEXT, EMAIL = "text", "email"
+STOP_WORDS, START_WORDS = ("STOP", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"), ("START", "YES", "UNSTOP")
+"""Words that a text provider obeys by itself."""
 DISK_FULL, LOST_BEFORE, LOST_AFTER = "disk-full", "lost-before", "lost-after"
 """Troubles: the outbox has no room; the connection breaks before, or after, the message was taken."""
 BUSY, LOST_ANSWER, FILTERED = 0.01, 0.006, 0.001
@@ -80,6 +83,11 @@ class Post:
         self.by_number: dict[str, list[Taken]] = {}
         self.outcomes: Counter[str] = Counter()
         self.failed: dict[str, datetime] = {}
+        self.codes: dict[str, str | None] = {}
+        self.received: dict[str, Passed] = {}
+        """What women wrote, by its number: the provider lists it too."""
+        self.answers_stop = False
+        """Whether the text provider itself obeys STOP and START, and refuses what is sent to whoever stopped."""
         self._tries: Counter[str] = Counter()
 
     def luck(self, to: str) -> Random:
@@ -102,6 +110,15 @@ class Post:
         """What is wrong with a provider now."""
         found = self.weather.at(channel, self.clock())
         return found.kind if found else None
+
+    def texted(self, number: str, body: str, id: str) -> str | None:  # noqa: A002
+        """A text came in; the provider keeps it. Answers what it obeyed by itself, if that is how it is set up."""
+        self.received.setdefault(id, Passed(id, TEXT, True, number, body, self.clock(), "received"))
+        word = body.strip().strip(".").upper()
+        if not self.answers_stop or word not in (*STOP_WORDS, *START_WORDS):
+            return None
+        self.addresses[number].opted_out = word in STOP_WORDS
+        return "STOP" if word in STOP_WORDS else "START"
 
     def count(self, channel: str, outcome: Outcome) -> Outcome:
         """Count outcomes for the summary."""
@@ -163,6 +180,21 @@ class PretendTexts:
             )
         )
         return Accepted(provider_id, "queued") if answered else Unknown("timeout", "The connection broke.")
+
+    def history(self, since: datetime, progress: Progress) -> History | ListingUnavailable:
+        """Everything since, as far as the list can be read now."""
+        post = self.post
+        if post.trouble(TEXT) in ("list", "not-sent", "set-up"):
+            return ListingUnavailable("503", "The provider's list cannot be read.")
+        sent = (
+            Passed(
+                one.provider_id, TEXT, False, one.to, one.text, one.at,
+                "undelivered" if one.attempt_id in post.failed else "delivered", post.codes.get(one.attempt_id),
+            )
+            for one in post.taken
+            if one.channel == TEXT and one.at >= since
+        )  # fmt: skip
+        return History((*sent, *(one for one in post.received.values() if one.at >= since)))
 
     def find(self, to: str, since: datetime, until: datetime) -> Listing:
         """The texts to a number in a span, as far as the list can be read now."""

@@ -9,6 +9,20 @@ from typing import Any
 from simulation.diary import UK
 from simulation.evidence import Evidence
 
+IN_ERROR = "in-error"
+RESTS_ON = {
+    "birth": ("baby", "feeding", "feeding-confirmed"),
+    "loss": ("loss-wording-approved", "loss-note-by-text", "restart", "staff-resume"),
+    "restart": ("staff-resume",),
+    "break": ("break-settled",),
+    "pregnancy": ("staff-contact",),
+}
+"""What goes with a fact that was recorded in error, when it was recorded with it or since (docs/adr/0016)."""
+SAID_WITH = {
+    "birth": ("pregnancy",), "loss": ("pregnancy",), "pregnancy": ("due-date",), "menopause": ("menopause-cause",),
+}  # fmt: skip
+"""What goes with it only as part of the same answer."""
+Change = tuple[datetime, Any]
 DECISIVE = ("confirmed", "stopped", "lapsed", "wrong")
 
 
@@ -28,6 +42,7 @@ class Recorded:
     sites: str = "not-known"
     spine_unlocked: bool = False
     lost_at: datetime | None = None
+    lost_in_error_at: datetime | None = None
     loss_days: tuple[date, ...] = ()
     note_approved_at: datetime | None = None
     restarted_at: datetime | None = None
@@ -57,7 +72,13 @@ class Recorded:
 
     @property
     def holds_after_loss(self) -> bool:
-        """A loss is recorded and nobody has restarted messages since (a restart on the same day counts as later)."""
+        """A loss is recorded and nobody has restarted messages since (a restart on the same day counts as later).
+
+        One that was taken back holds as well, until somebody has spoken with her.
+        """
+        wrongly = self.lost_in_error_at
+        if wrongly is not None and (self.restarted_at is None or self.restarted_at < wrongly):
+            return True
         return self.lost_at is not None and (self.restarted_at is None or self.restarted_at < self.lost_at)
 
 
@@ -67,8 +88,19 @@ class Timeline:
     def __init__(self, evidence: Evidence) -> None:
         start = datetime(1900, 1, 1, tzinfo=UK)
         self._states = [Recorded(start)]
+        so_far: list[Change] = []
         for at, change in _changes(evidence):
-            self._states.append(replace(_fold(self._states[-1], at, change), at=at))
+            if getattr(change, "name", "") == IN_ERROR:
+                so_far = _taken_back(so_far, change.value)
+                state = Recorded(start)
+                for then, one in so_far:
+                    state = _fold(state, then, one)
+                wrongly = at if change.value == "loss" else self._states[-1].lost_in_error_at
+                state = replace(state, lost_in_error_at=wrongly)
+            else:
+                so_far.append((at, change))
+                state = _fold(self._states[-1], at, change)
+            self._states.append(replace(state, at=at))
         self._instants = [one.at for one in self._states]
 
     def at(self, instant: datetime) -> Recorded:
@@ -93,6 +125,24 @@ def _changes(evidence: Evidence) -> list[tuple[datetime, Any]]:
     rows = [(true("facts", row.id, row.recorded_at), 0, row.id, row) for row in evidence.facts]
     rows += [(true("consents", row.id, row.at), 1, row.id, row) for row in evidence.consents]
     return [(at, row) for at, _, _, row in sorted(rows, key=lambda one: one[:3])]
+
+
+def _taken_back(so_far: list[Change], name: str) -> list[Change]:
+    """What still counts once the latest fact of this name was taken back."""
+    places = [place for place, (_, row) in enumerate(so_far) if getattr(row, "name", "") == name]
+    if not places:
+        return so_far
+    wrong = places[-1]
+    moment = so_far[wrong][0]
+    rests, together = RESTS_ON.get(name, ()), SAID_WITH.get(name, ())
+
+    def goes(place: int) -> bool:
+        at, row = so_far[place]
+        what = getattr(row, "name", "")
+        at_once = at == moment
+        return place == wrong or (what in rests and (place > wrong or at_once)) or (what in together and at_once)
+
+    return [change for place, change in enumerate(so_far) if not goes(place)]
 
 
 def _fold(state: Recorded, at: datetime, row: Any) -> Recorded:

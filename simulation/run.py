@@ -85,11 +85,11 @@ def simulate(plan: Plan, setting: Setting, url: str, progress: Callable[[datetim
 
 
 def _result(world: World, connection: Connection, reached: datetime) -> Result:
-    evidence, strays = gather_evidence(connection, world.people, world.post.taken, world.service.true_times)
+    evidence, strays = gather_evidence(connection, world.people, world.post.taken, world.service.true_times, world.lost)
     around = surroundings(world, reached)
     checks = CHECKS if reached >= world.plan.end else AT_ANY_TIME
     found = [Found(broken, one) for one in evidence for broken in check_all(one, around, checks)]
-    of_all = check_world(strays, surprises(connection), world.service.tally.stuck)
+    of_all = check_world(strays, surprises(connection), world.service.tally.stuck, world.copies.unrecognised)
     found += [Found(broken, None) for broken in of_all]
     by_step = Counter(sent.step for one in evidence for sent in one.sent)
     unfit = (NEVER_APPROVED, ALLOWED_TO_EXPIRE)

@@ -1,10 +1,12 @@
 """The service at work in the simulation: started, dying and started anew, down for months, and what its clock does.
 
 With faults there are two of it at times: another process sends, and settles what is unknown, between any two steps of
-the first that no transaction holds together.
+the first that no transaction holds together. It may run on another machine, whose clock differs; then it also takes in
+every second thing that comes, and sends when its own clock says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
@@ -13,15 +15,17 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import OperationalError
 
 from actions import housekeeping, resolve_unknown
+from actions.dispatch.seen_open import SeenOpen
 from actions.dispatch.send import dispatch_due, next_due
 from actions.operating.trusted_clock import ImplausibleClock, TrustedClock, check_at_start
-from actions.programmes.in_force import put_programme_in_force
+from actions.programmes.in_force import follow, put_programme_in_force
 from actions.services import Services, no_fault
 from db.engine import reading
 from db.tables import Attempt
 from simulation.clock import FastClock, MachineClock, Queue
 from simulation.diary import Diary
 from simulation.faults import Crash, Faults
+from simulation.marks import Marks
 from simulation.one_thread import OneThread
 from simulation.plan import Plan, Tally
 from simulation.providers import Post, PretendEmails, PretendTexts
@@ -51,6 +55,11 @@ class Service:
         self.faults = Faults(plan.luck("faults"), on=plan.faults)
         self.faults.watch(made.engine)
         self.settle_at: datetime | None = None
+        self.off = False
+        """Whether sending is off, because the database is a copy and nobody has looked yet."""
+        self.marks = Marks()
+        self.edited = False
+        """Whether the program came with another programme since."""
         self._luck, self._starts = plan.luck("service"), 0
         self._made, self._setting = made, setting
         self._due: datetime | None = None
@@ -60,7 +69,10 @@ class Service:
         self.another = ANOTHER if plan.faults else 0.0
         self.machine, self.true_times = MachineClock(clock), TrueTimes()
         self._seen: datetime | None = None
-        self.shown = TrustedClock(self.machine, self.machine.steady)
+        self.apart = timedelta()
+        """How far the clock of the other machine is ahead of this one's; none: it is the same machine."""
+        self._other_has_seen, self._took_in = SeenOpen(self.machine.steady), 0
+        self.shown: Callable[[], datetime] = TrustedClock(self.machine, self.machine.steady)
         """What the service believes that the time is."""
         self.services = self._started()
 
@@ -83,9 +95,23 @@ class Service:
             calcium_daily=setting.calcium_daily,
             allow_unapproved=False,
             allow_test_numbers=True,
+            provider_answers_stop=self.post.answers_stop,
             limits=replace(setting.limits, senders=16),
+            marks=self.marks,
+            seen_open=SeenOpen(self.machine.steady),
             fault_point=self._fault_point,
         )
+
+    def starts_anew(self) -> None:
+        """It stood still, while the database was put back or a setting changed, and knows nothing that it knew."""
+        self.services = self._started()
+        self.follows_programme()
+
+    def follows_programme(self) -> None:
+        """With the programme that stands in the database."""
+        self._made = replace(self._made, programme=follow(self.services).programme)
+        self.services = replace(self.services, programme=self._made.programme)
+        self._due_is_known = False
 
     def _reads_clock(self) -> None:
         """At a start. A clock that cannot be right keeps the service down until it is set right."""
@@ -105,10 +131,45 @@ class Service:
         self.machine.error = error
         if starts:
             self.services = self._started()
-        with reading(self.services.engine) as connection:
-            self.true_times.turn(connection, self.shown() - self.clock())
+        self._stamps_anew()
         self._due_is_known = False
         self.diary.write(self.clock(), "clock", f"The clock of the machine is now wrong by {error}")
+
+    def clocks_differ(self, apart: timedelta) -> None:
+        """From now on another machine works on the same database, and its clock is so far ahead; none: not any more."""
+        self.apart, self._due_is_known = apart, False
+        what = f"is ahead of the first one's by {apart}" if apart else "shows the same again"
+        self.diary.write(self.clock(), "clock", f"The clock of the other machine {what}")
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """What is done in here is done by the other machine, and stamped by its clock."""
+        here, apart = self.shown, self.apart
+        if apart:
+            self.shown = lambda: here() + apart
+            self._stamps_anew()
+        try:
+            yield
+        finally:
+            if apart:
+                self.shown = here
+                self._stamps_anew()
+
+    def _stamps_anew(self) -> None:
+        with self.faults.resting(), reading(self.services.engine) as connection:
+            self.true_times.turn(connection, self.shown() - self.clock())
+
+    def takes_in(self, work: Callable[[], object]) -> datetime | None:
+        """Something comes in, for whichever machine: see `guarded`."""
+        self._took_in += 1
+        if not self.apart or self._took_in % 2:
+            return self.guarded(work)
+
+        def there() -> None:
+            with self.elsewhere():
+                work()
+
+        return self.guarded(there)
 
     def guarded(self, work: Callable[[], object]) -> datetime | None:
         """Do some work of the service's. If it died of it: start it anew, and answer when to try again."""
@@ -151,10 +212,14 @@ class Service:
 
     def next_look(self) -> datetime | None:
         """When it has something to do by itself; None: nothing is planned."""
-        due = self._next_due()
+        due = None if self.off else self._next_due()
         if due is not None:
-            due = self.up_again(max(due - (self.shown() - self.clock()), self.clock(), self._rest_until))
+            due = self.up_again(max(due - (self._latest() - self.clock()), self.clock(), self._rest_until))
         return min((one for one in (due, self.settle_at) if one is not None), default=None)
+
+    def _latest(self) -> datetime:
+        """What the clock that is most ahead shows."""
+        return self.shown() + max(self.apart, timedelta())
 
     def works(self) -> None:
         """Send what is due, and find out what is unknown."""
@@ -164,8 +229,8 @@ class Service:
         if self.settle_at is not None and self.settle_at <= self.clock():
             self._settle()
         for _ in range(MOST_ROUNDS):
-            due = self._next_due()
-            if due is None or due > self.shown():
+            due = None if self.off else self._next_due()
+            if due is None or due > self._latest():
                 return
             if not self._dispatch(due):
                 # What a dead worker has in hand keeps hers waiting until it is settled; the clock looks again soon.
@@ -193,7 +258,10 @@ class Service:
         """Whether it brought anything forward."""
         self.tally.dispatches += 1
         unknown = self.post.unknown
-        died = self.guarded(lambda: dispatch_due(self.services, self.shown, Event(), OneThread))
+        if due > self.shown():
+            died = self.guarded(self.another_works)
+        else:
+            died = self.guarded(lambda: dispatch_due(self.services, self.shown, Event(), OneThread))
         if self.post.unknown > unknown:
             self._settle_soon()
         return died is None and not (due == self._next_due() and self._count(Attempt.outcome.is_(None)))
@@ -211,7 +279,8 @@ class Service:
     def _settle_soon(self, *, again: bool = False) -> None:
         """Look in a while what became of outcomes that are not known, if there are any."""
         if self.settle_at is None and self._count(Attempt.outcome.is_(None), Attempt.outcome == "unknown"):
-            self.settle_at = self.up_again(self.clock() + MINUTE * (60 if again else 10))
+            wait = 60 if again and not self._count(Attempt.outcome.is_(None)) else 10
+            self.settle_at = self.up_again(self.clock() + MINUTE * wait)
 
     def _settle(self) -> None:
         self.settle_at = None
@@ -231,9 +300,9 @@ class Service:
 
     def edits_programme(self) -> None:
         """Another programme comes into force; everybody is planned again."""
-        programme, _ = put_programme_in_force(self._made.engine, edited_programme(self._setting), self.shown())
-        self._made = replace(self._made, programme=programme)
-        self.services = self._started()
+        put_programme_in_force(self._made.engine, edited_programme(self._setting), self.shown())
+        self.starts_anew()
+        programme, self.edited = self._made.programme, True
         housekeeping.sweep(self.services, self.shown(), programme_changed=True)
         self.diary.write(self.clock(), "programme", f"The programme is now version {programme.version}")
 
@@ -254,10 +323,16 @@ class Service:
     def another_works(self) -> None:
         """Another process sends and settles meanwhile. If it dies of it, this one does not."""
         self.tally.at_once += 1
-        another = replace(self.services, worker=f"another-{self.tally.at_once}", fault_point=no_fault)
+        another = replace(
+            self.services,
+            worker=f"another-{self.tally.at_once}",
+            seen_open=self._other_has_seen,
+            fault_point=no_fault,
+        )
         try:
-            dispatch_due(another, self.shown, Event(), OneThread)
-            resolve_unknown.resolve_unknown(another, self.shown())
+            with self.elsewhere():
+                dispatch_due(another, self.shown, Event(), OneThread)
+                resolve_unknown.resolve_unknown(another, self.shown())
         except (Crash, OperationalError) as fault:
             self.diary.write(self.clock(), "crash", f"The other process fails ({fault})")
 

@@ -10,13 +10,18 @@ SERVICE = "service"
 CLOCK = "clock"
 """The clock of the service's machine is wrong by ``error``."""
 CLOCK_ERRORS = tuple(timedelta(days=days, hours=hours) for days, hours in ((0, 1), (0, -1), (3653, 0), (-3653, 0)))
+COPY = "an older copy"
+"""The database was put back to an older copy; nothing is sent until a person has looked."""
+APART = "clocks apart"
+"""Another machine works on the same database, and its clock is ahead of the first one's by ``error``, or behind it."""
+DIFFERENCES = tuple(timedelta(minutes=minutes) for minutes in (60, -60, 2, -2))
 TEXT_TROUBLES = ("not-sent", "set-up", "unknown", "list")
 EMAIL_TROUBLES = ("not-sent", "set-up", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something does not work for a while. ``kind`` says how; ``where``: service, text, email or clock."""
+    """Something does not work for a while. ``kind`` says how; ``where``: service, text, email, or one of the clocks."""
 
     where: str
     kind: str
@@ -71,6 +76,16 @@ def wrong_clocks(rng: Random, start: datetime, end: datetime) -> Iterator[Troubl
         trouble = Trouble(CLOCK, f"wrong by {error}", at, at + timedelta(minutes=minutes), error)
         yield trouble
         at = trouble.end + timedelta(days=rng.expovariate(1 / 120))
+
+
+def clocks_apart(rng: Random, start: datetime, end: datetime) -> Iterator[Trouble]:
+    """Times in which another machine works too, whose clock differs by an hour or two minutes."""
+    at = start + timedelta(days=rng.expovariate(1 / 200))
+    while at < end:
+        error = rng.choice(DIFFERENCES)
+        trouble = Trouble(APART, f"by {error}", at, at + timedelta(hours=rng.randint(2, 300)), error)
+        yield trouble
+        at = trouble.end + timedelta(days=rng.expovariate(1 / 200))
 
 
 def _all(rng: Random, start: datetime, end: datetime) -> Iterator[Trouble]:

@@ -1,6 +1,7 @@
 """The world: its clock jumps from one instant at which something happens to the next, and the service does its work."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -9,8 +10,10 @@ from actions import record_receipt
 from actions.errors import Refused
 from actions.services import Services
 from simulation import nurse
-from simulation.acts import ACTS
+from simulation.acts import ACTS, Again
 from simulation.clock import FastClock, Queue
+from simulation.copies import LATER, SOON, Copies
+from simulation.histories import Lost
 from simulation.lives import Happening, life_of
 from simulation.person import Person
 from simulation.plan import Plan
@@ -20,7 +23,7 @@ from simulation.receipts import FAILURES, Told, receipts
 from simulation.service import Service
 from simulation.temporary import Made, Setting
 from simulation.turns import TURNS, WITHOUT_SERVICE
-from simulation.weather import CLOCK, Weather, wrong_clocks
+from simulation.weather import APART, CLOCK, Trouble, Weather, clocks_apart, wrong_clocks
 from simulation.women import make_profile
 
 MINUTE = timedelta(minutes=1)
@@ -29,6 +32,11 @@ SAID_TWICE = 0.02
 """How often a provider got no answer in time and says the same again."""
 BEFORE_THE_ANSWER = 0.03
 """How often, with faults, a provider reports on a message before it has answered the request."""
+PROVIDER_OBEYS = 0.5
+"""How often the text provider obeys STOP by itself, and refuses what is sent to that number."""
+COPIES_APART = timedelta(days=900)
+"""How long, on average, from one day on which an older copy is put back to the next."""
+OLDEST_COPY = timedelta(days=8)
 NUMBERS = 1000
 """Telephone numbers that belong to nobody: 07700 900000 to 900999."""
 CALM_START, CALM_END = timedelta(days=30), timedelta(days=60)
@@ -42,13 +50,17 @@ class World:
         self.plan = plan
         self.clock, self.queue = FastClock(plan.start), Queue()
         span = (plan.start + CALM_START, plan.end - CALM_END)
-        clocks = wrong_clocks(plan.luck("clock"), *span) if plan.faults else ()
+        clocks = (
+            (*wrong_clocks(plan.luck("clock"), *span), *clocks_apart(plan.luck("apart"), *span)) if plan.faults else ()
+        )
         self.weather = weather or Weather.by_chance(plan.luck("weather"), *span, *clocks)
         self.post = Post(plan.seed, self.clock, self.weather, self._taken, self.shown)
+        self.post.answers_stop = plan.luck("provider").random() < PROVIDER_OBEYS
         self.service = Service(plan, setting, made, self.clock, self.queue, self.weather, self.post)
         self.people: list[Person] = []
         self.by_id: dict[int, Person] = {}
         self._holders: dict[str, Person] = {}
+        self.copies = Copies(self.service, self.clock, lambda: self.everybody)
         self._luck, self._numbers = plan.luck("world"), iter(range(NUMBERS))
 
     @property
@@ -59,6 +71,42 @@ class World:
     def shown(self) -> datetime:
         """What the service's clock shows, right or wrong."""
         return self.service.shown()
+
+    @property
+    def everybody(self) -> list[Person]:
+        """All women of this world."""
+        return self.people
+
+    @property
+    def lost(self) -> list[Lost]:
+        """What the database held and holds no more."""
+        return self.copies.lost
+
+    def entered(self, person: Person | None, again: Again, *, begins: bool = False) -> None:
+        """Something was entered, which a copy of before knows nothing of."""
+        self.copies.entered(person, again, begins=begins)
+
+    def puts_back(self, *, went: bool) -> None:
+        """The copy that is kept takes the place of the database. ``went``: what is said of emails in doubt."""
+        if not self.service.is_up:
+            self.queue.put(self.service.up_again(self.clock()), partial(self.puts_back, went=went))
+            return
+        trouble = self.copies.put_back()
+        if trouble is None:
+            return
+        self._troubled(trouble)
+        self.queue.put(self.clock() + SOON, partial(self._operator_looks, trouble, went))
+
+    def _operator_looks(self, trouble: Trouble, went: bool) -> None:
+        if not self.service.is_up or not self.copies.goes_on(went=went):
+            self.queue.put(self.service.up_again(self.clock()) + LATER, partial(self._operator_looks, trouble, went))
+            return
+        self.by_id = {one.woman_id: one for one in self.everybody if one.woman_id is not None}
+        self.weather.troubles.remove(trouble)
+        self._troubled(replace(trouble, end=self.clock()))
+
+    def _troubled(self, trouble: Trouble) -> None:
+        self.weather.troubles = sorted([*self.weather.troubles, trouble], key=lambda one: one.start)
 
     def later(self, person: Person, after: timedelta, what: str, **args: Any) -> None:
         """Have something happen to her later."""
@@ -84,6 +132,7 @@ class World:
         self._populate()
         self.service.begin()
         self._set_clocks()
+        self._set_copies()
         self.service.every(nurse.LOOKS_EVERY, self._nurse_comes)
         return self.live_until(self.plan.end, progress)
 
@@ -100,9 +149,23 @@ class World:
 
     def _set_clocks(self) -> None:
         for one in self.weather.troubles:
-            if one.where == CLOCK:
-                self.queue.put(one.start, partial(self.service.clock_turns, one.error))
-                self.queue.put(one.end, partial(self.service.clock_turns, timedelta()))
+            turns = {CLOCK: self.service.clock_turns, APART: self.service.clocks_differ}.get(one.where)
+            if turns is not None:
+                self.queue.put(one.start, partial(turns, one.error))
+                self.queue.put(one.end, partial(turns, timedelta()))
+
+    def _set_copies(self) -> None:
+        """Now and then an older copy of the database is put back."""
+        if not self.plan.faults or not self.copies.possible:
+            return
+        luck, at = self.plan.luck("copies"), self.plan.start + CALM_START
+        while True:
+            at += timedelta(days=60) + COPIES_APART * luck.expovariate(1)
+            back = at + OLDEST_COPY * luck.uniform(0.02, 1)
+            if back > self.plan.end - CALM_END * 2:
+                return
+            self.queue.put(at, self.copies.take)
+            self.queue.put(back, partial(self.puts_back, went=luck.random() < 0.5))
 
     def _next_instant(self, end: datetime) -> datetime | None:
         found = [one for one in (self.service.next_look(), self.queue.next_at()) if one is not None]
@@ -140,7 +203,7 @@ class World:
         if person.woman_id is None and what not in WITHOUT_SERVICE and what != "enrols":
             return
         self.service.tally.acts += 1
-        try_at = self.service.guarded(lambda: self._act(person, what, args))
+        try_at = self.service.takes_in(lambda: self._act(person, what, args))
         if try_at is None and what == "texts" and self._luck.random() < SAID_TWICE:
             try_at = self.clock() + MINUTE
         if try_at is not None:
@@ -200,7 +263,8 @@ class World:
         provider_id = taken.provider_id if taken.channel == TEXT else None
         if status in FAILURES:
             self.post.failed.setdefault(taken.attempt_id, self.clock())
-        again = self.service.guarded(
+            self.post.codes.setdefault(taken.attempt_id, code)
+        again = self.service.takes_in(
             lambda: record_receipt.record(self.services, self.shown(), taken.attempt_id, provider_id, status, code)
         )
         if again is not None:

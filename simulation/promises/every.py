@@ -44,12 +44,17 @@ def check_all(evidence: Evidence, around: Surroundings, checks: Sequence[Check] 
 
 
 def check_world(
-    strays: Sequence[Taken], surprises: Sequence[tuple[datetime, str]], stuck: Sequence[datetime]
+    strays: Sequence[Taken],
+    surprises: Sequence[tuple[datetime, str]],
+    stuck: Sequence[datetime],
+    unrecognised: Sequence[datetime] = (),
 ) -> Iterator[Broken]:
     """Promises of the service as a whole."""
     for taken in strays:
         yield Broken("written down first", taken.at, f"A {taken.channel} went out, and nothing says that it was to.")
     for at, what in surprises:
         yield Broken("no surprises", at, f"The nightly sweep found what planning should have known: {what}")
+    for at in unrecognised:
+        yield Broken("an older copy is recognised", at, "An older copy was put back, and sending stayed on.")
     for at in stuck:
         yield Broken("never turns in place", at, "The dispatcher looked at the same messages again and again.")

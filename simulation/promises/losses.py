@@ -24,7 +24,7 @@ def kept_quiet_after_loss(evidence: Evidence, timeline: Timeline, around: Surrou
             if not state.lost or state.note_approved_at is None:
                 yield Broken("quiet after a loss", sent.at, f"{sent} went out, but nobody had approved it.")
             continue
-        if not state.lost or sent.step in brief.ANSWERS:
+        if not (state.lost or state.holds_after_loss) or sent.step in brief.ANSWERS:
             continue
         why = _not_allowed(sent, state)
         if why:
@@ -34,7 +34,8 @@ def kept_quiet_after_loss(evidence: Evidence, timeline: Timeline, around: Surrou
 
 def _not_allowed(sent: Sent, state: Recorded) -> str | None:
     if state.holds_after_loss:
-        if sent.step in brief.LATE_NEVER_LOST and state.lost_at and local_day(sent.at) >= six_months_on(state.lost_at):
+        since = state.lost_in_error_at or state.lost_at
+        if sent.step in brief.LATE_NEVER_LOST and since and local_day(sent.at) >= six_months_on(since):
             return None
         return "while everything was held after a loss"
     if sent.step in brief.NEVER_AFTER_LOSS:

@@ -44,7 +44,8 @@ def _bad_day(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
         return "at Christmas"
     if day == easter(day.year) - timedelta(days=21):
         return "on Mother's Day"
-    if evidence.born is not None and day == _in_year(evidence.born, day.year):
+    born = evidence.born_at(sent.at)
+    if born is not None and day == _in_year(born, day.year):
         return "on her birthday"
     if sent.step == brief.LOSS_NOTE:
         # A person has just approved it for her; neither her pause nor the sad days keep it back.
@@ -88,12 +89,18 @@ def few_enough(evidence: Evidence, timeline: Timeline, around: Surroundings) -> 
         if days[day] > 1:
             yield Broken("one a day", sent.at, f"{sent} was the second programme message of that day.")
         start = programme_start(state)
-        if start is None or day < start:
+        if start is None or day < start or _counted_anew(evidence, sent):
             continue
         name, number, cap = _span((day - start).days // 7)
         weeks[start, name, number] += 1
         if weeks[start, name, number] > cap:
             yield Broken("caps", sent.at, f"{sent} was number {weeks[start, name, number]} of {name} {number + 1}.")
+
+
+def _counted_anew(evidence: Evidence, sent: Sent) -> bool:
+    """After a copy was put back her weeks run from the day on which a birth or a yes was entered again."""
+    weeks = timedelta(weeks=len(brief.WEEK_CAPS) + 4)
+    return any(at <= sent.at <= at + weeks for at in evidence.lost_at)
 
 
 def _span(week: int) -> tuple[str, int, int]:
@@ -123,14 +130,14 @@ def _first_sends(evidence: Evidence, around: Surroundings) -> Iterator[Sent]:
     An email whose answer got lost is sent again under its own Message-ID, and counts on the day that is certain. What
     the provider reported as failed did not reach her.
     """
-    seen: set[int] = set()
-    certain = {sent.message.id for sent in evidence.sent if sent.attempt.outcome != "repeated"}
+    seen: set[tuple[str, str]] = set()
+    certain = {sent.key for sent in evidence.sent if sent.attempt.outcome != "repeated"}
     for sent in sorted(evidence.sent, key=_when):
-        repeated = sent.attempt.outcome == "repeated" and sent.message.id in certain
+        repeated = sent.attempt.outcome == "repeated" and sent.key in certain
         if repeated or sent.taken.attempt_id in around.failed:
             continue
-        if sent.message.id not in seen:
-            seen.add(sent.message.id)
+        if sent.key not in seen:
+            seen.add(sent.key)
             yield sent
 
 

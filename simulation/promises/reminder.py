@@ -18,7 +18,7 @@ two messages, after a new break those about pain may take the places of two such
 
 def one_first_nudge(evidence: Evidence, timeline: Timeline, around: Surroundings) -> Iterator[Broken]:
     """Exactly one first nudge, however long it takes."""
-    nudges = {sent.message.id for sent in evidence.sent if sent.step == "meno-first-nudge"}
+    nudges = {sent.key for sent in evidence.sent if sent.step == "meno-first-nudge"}
     if len(nudges) > 1:
         yield Broken("one first nudge", evidence.sent[-1].at, "The first menopause nudge went out more than once.")
 
@@ -77,7 +77,11 @@ def _expected(evidence: Evidence, timeline: Timeline, around: Surroundings) -> I
     first = _birthday(born, around.first_age) + timedelta(days=14)
     if _birthday(born, around.first_age) <= joined:
         first = joined + timedelta(weeks=26)
+    corrected = [local_day(at) + timedelta(weeks=26) for at, _ in evidence.person.corrected]
     for number, (step, day) in enumerate(_all(born, first, around)):
+        if any(day < one for one in corrected):
+            # Until then it may have been counted from the birthday that stood there before.
+            continue
         state = timeline.at(datetime.combine(day, time(0), UK))
         if state.menopause_on is None and day >= first:
             yield step, f"number {number + 1}", day

@@ -23,7 +23,7 @@ def _not_allowed(evidence: Evidence, sent: Sent, state: Recorded) -> str | None:
     answers_her = sent.step in ANSWERS and _wrote_lately(evidence, sent)
     if state.died:
         return "after her death was recorded"
-    address = evidence.addresses[sent.address_id]
+    address = sent.address
     if address.state == "wrong" and address.retired_at <= sent.shown:
         return "to an address that reaches somebody else"
     if state.not_pao and not answers_her:

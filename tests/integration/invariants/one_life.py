@@ -7,6 +7,7 @@ import os
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,10 +15,12 @@ from typing import Any
 from sqlalchemy import update
 
 from actions import housekeeping, resolve_unknown
+from actions.services import Services
 from db.engine import reading, writing
 from db.tables import TemplateVersion
 from simulation import nurse
-from simulation.evidence import gather_evidence
+from simulation.evidence import gather_evidence, read_tables
+from simulation.histories import Lost
 from simulation.person import Person
 from simulation.plan import Plan
 from simulation.promises import AT_ANY_TIME, Broken, check_all, check_world
@@ -26,11 +29,12 @@ from simulation.providers import TEXT, Taken
 from simulation.receipts import BOUNCED, UNDELIVERED, Told
 from simulation.run import surprises, surroundings
 from simulation.story import story
-from simulation.temporary import Made, Setting
-from simulation.weather import CLOCK, Trouble, Weather
+from simulation.temporary import Made, Setting, edited_programme
+from simulation.weather import APART, CLOCK, Trouble, Weather
 from simulation.women import make_profile
 from simulation.words_of_hers import SAID
 from simulation.world import World
+from tests.integration.invariants import by_staff
 
 EXAMPLES = int(os.environ.get("INVARIANT_EXAMPLES", "0"))
 """How many lives are asked for; 0: a few that are always the same."""
@@ -61,6 +65,12 @@ class StepByStep(World):
     """A world in which nobody acts by herself, and receipts come as the test says."""
 
     how = "delivered"
+    only: Person | None = None
+
+    @property
+    def everybody(self) -> list[Person]:
+        """The one woman, once she is there."""
+        return [] if self.only is None else [self.only]
 
     def reads(self, person: Person, taken: Taken) -> None:
         """She does what the test says."""
@@ -79,6 +89,7 @@ class OneLife:
     world: StepByStep = field(init=False)
     person: Person | None = None
     last_text: dict[str, Any] = field(default_factory=dict)
+    erased: bool = False
 
     def __post_init__(self) -> None:
         # The engine spreads its retries by the shared source of chance.
@@ -109,7 +120,7 @@ class OneLife:
         if situation % 36 not in (25, 27, 35):
             profile.born = (self.now - timedelta(days=int(age * 365.25) + 40)).date()
             form["date_of_birth"] = profile.born.isoformat()
-        self.person = Person(profile, mobile, form["email"])
+        self.person = self.world.only = Person(profile, mobile, form["email"])
         for value in (mobile, form["email"]):
             self.world.give(self.person, value)
         self.does("enrols")
@@ -151,11 +162,84 @@ class OneLife:
         self.world.queue.put(self.now + lasts, lambda: self._approval(step, given=True))
 
     def _approval(self, step: str, *, given: bool) -> None:
-        with writing(self.made.engine) as connection:
-            by = "two people" if given else None
-            connection.execute(update(TemplateVersion).where(TemplateVersion.key == step).values(approved_by=by))
+        def enter(services: Services, _at: datetime) -> None:
+            with writing(services.engine) as connection:
+                by = "two people" if given else None
+                connection.execute(update(TemplateVersion).where(TemplateVersion.key == step).values(approved_by=by))
+
+        enter(self.world.services, self.now)
+        self.world.entered(None, enter)
         word = "is approved" if given else "is not approved any more"
         self.world.service.diary.write(self.now, "wording", f"The wording of {step} {word}")
+
+    def provider_obeys_stop(self) -> None:
+        """The text provider obeys STOP by itself, and refuses what is sent to her then."""
+        self.world.post.answers_stop = True
+        self.world.service.starts_anew()
+
+    def older_copy(self, *, went: bool) -> None:
+        """Keeps a copy; where one is kept, it takes the place of the database, as an operator does it."""
+        copies = self.world.copies
+        if not copies.kept:
+            copies.take()
+            return
+        self.world.puts_back(went=went)
+        self.passes(timedelta(hours=3))
+
+    def corrects(self, years: int, language: str) -> None:
+        """Her name, her birthday and her language are put right."""
+        her, profile = self.her, self.her.profile
+        born, before = profile.born.replace(year=profile.born.year + years, day=min(profile.born.day, 28)), profile.born
+        known = "date_of_birth" in profile.form
+
+        def enter(services: Services, at: datetime) -> None:
+            by_staff.corrects(services, at, her.id, profile.form, born, language)
+
+        if by_staff.refused(enter, self.world.services, self.world.shown()):
+            return
+        self.world.entered(her, enter)
+        her.corrected.append((self.now, before if known else None))
+        profile.born, profile.form["date_of_birth"] = born, born.isoformat()
+        her.diary.write(self.now, "details", f"Her name is put right, and her date of birth: {born}")
+        self.passes(timedelta(minutes=1))
+
+    def is_erased(self) -> None:
+        """She asks for everything to be erased, and a second person does it."""
+        her, world = self.her, self.world
+        if by_staff.refused(by_staff.asks_for_erasure, world.services, world.shown(), her.id):
+            return
+        world.entered(her, lambda services, at: by_staff.asks_for_erasure(services, at, her.id))
+        her.diary.write(self.now, "erased", "She asks for her record to be erased")
+        self.passes(timedelta(minutes=10))
+        with reading(self.made.engine) as connection:
+            tables = read_tables(connection)
+        if by_staff.refused(by_staff.erases, world.services, world.shown(), her.id):
+            return
+        world.entered(her, lambda services, at: by_staff.erases(services, at, her.id))
+        self.erased = True
+        world.lost.append(Lost(self.now, {}, tables, {her.number: her.id}, deepcopy(world.service.true_times)))
+        her.diary.write(self.now, "erased", "A second person erases it")
+
+    def programme_for_new_women(self) -> None:
+        """A programme is applied for women who join from now on: it moves nothing of hers."""
+        world, her = self.world, self.her
+        source = (
+            edited_programme(self.setting).replace("plus_days = 21", "plus_days = 28").replace('"edited-', '"new-', 1)
+        )
+        # What was held for a day alone, and what time has changed, the sweep of every night settles first.
+        housekeeping.sweep(world.services, world.shown())
+        before = by_staff.plan_of(world.services, her.id)
+
+        def enter(services: Services, at: datetime) -> None:
+            by_staff.for_new_women(services, at, source)
+
+        if by_staff.refused(enter, world.services, world.shown()):
+            return
+        world.entered(None, enter)
+        world.service.follows_programme()
+        after = by_staff.plan_of(world.services, her.id)
+        assert after == before, f"A programme for new women alone moved her messages: {set(before) ^ set(after)}"
+        world.service.diary.write(self.now, "programme", "Another programme is in force for women who join from now on")
 
     def edits_programme(self) -> None:
         """An edited programme comes into force."""
@@ -175,6 +259,21 @@ class OneLife:
         self._troubles(Trouble(CLOCK, f"wrong by {error}", self.now, self.now + lasts, error))
         self.world.service.clock_turns(error)
         self.world.queue.put(self.now + lasts, lambda: self.world.service.clock_turns(timedelta()))
+
+    def clocks_differ(self, apart: timedelta, lasts: timedelta) -> None:
+        """Another machine works on the same database for a while, whose clock is so far ahead."""
+        if self.world.weather.at(APART, self.now) is not None:
+            return
+        self._troubles(Trouble(APART, f"by {apart}", self.now, self.now + lasts, apart))
+        service = self.world.service
+        service.clocks_differ(apart)
+        service.another = 1.0
+
+        def same_again() -> None:
+            service.clocks_differ(timedelta())
+            service.another = 0.0
+
+        self.world.queue.put(self.now + lasts, same_again)
 
     def _troubles(self, one: Trouble) -> None:
         weather = self.world.weather
@@ -209,12 +308,12 @@ class OneLife:
 
     def came(self) -> dict[str, list[datetime]]:
         """When each message first reached somebody, by step: a message by text and by email counts once."""
-        found: dict[str, dict[int, datetime]] = defaultdict(dict)
+        found: dict[str, dict[tuple[str, str], datetime]] = defaultdict(dict)
         with reading(self.made.engine) as connection:
-            evidence, _ = gather_evidence(connection, [self.her], self.world.post.taken)
+            evidence, _ = gather_evidence(connection, [self.her], self.world.post.taken, lost=self.world.lost)
         for sent in evidence[0].sent:
-            first = found[sent.step].setdefault(sent.message.id, sent.at)
-            found[sent.step][sent.message.id] = min(first, sent.at)
+            first = found[sent.step].setdefault(sent.key, sent.at)
+            found[sent.step][sent.key] = min(first, sent.at)
         return defaultdict(list, {step: sorted(times.values()) for step, times in found.items()})
 
     def broken(self, *, after_a_calm_time: bool = False) -> list[str]:
@@ -225,8 +324,12 @@ class OneLife:
         world = self.world
         people = [self.person] if self.person else []
         with reading(self.made.engine) as connection:
-            evidence, strays = gather_evidence(connection, people, world.post.taken, world.service.true_times)
-            found: list[Broken] = list(check_world(strays, surprises(connection), world.service.tally.stuck))
+            evidence, strays = gather_evidence(
+                connection, people, world.post.taken, world.service.true_times, world.lost
+            )
+            found: list[Broken] = list(
+                check_world(strays, surprises(connection), world.service.tally.stuck, world.copies.unrecognised)
+            )
         yield from (story(one, None, world.service.diary, "one woman") for one in found)
         around = surroundings(world, self.now)
         for one in evidence:

@@ -91,7 +91,7 @@ class Story:
         if new:
             self.messages.append(Row(number, step=step, state="sent", updated_at=at, **row))
         taken = Taken(at, "text", "+447700900001", f"a{number}", f"SM{number}", "", "", words, "")
-        self.sent.append(Sent(taken, Row(number, started_at=at), self.messages[-1], 1))
+        self.sent.append(Sent(taken, Row(number, started_at=at), self.messages[-1], self.addresses[1]))
         return self
 
     def evidence(self) -> Evidence:
@@ -172,7 +172,12 @@ def test_a_plain_story_keeps_every_promise() -> None:
         (joined().send("emo-be-patient", START + DAY * 400), "approved wording"),
         (joined().send("connect-helpline", START + DAY, reason="x"), "says why"),
         (joined().send("connect-helpline", START + DAY, expires_at=START), "in time"),
-        (joined().send("meno-first-nudge", START + DAY).send("meno-first-nudge", START + DAY * 2), "one first nudge"),
+        (
+            joined()
+            .send("meno-first-nudge", START + DAY)
+            .send("meno-first-nudge", START + DAY * 2, occurrence="again"),
+            "one first nudge",
+        ),
     ],
 )
 def test_a_broken_promise_is_found(story: Story, broken: str) -> None:
