@@ -6,9 +6,11 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from actions.fact_words import fact_value
 from actions.gather import Gathered
 from actions.keepsake_values import long_date
 from actions.personal.page import known, words_of
+from actions.questions import CHECKIN, MENOPAUSE, STILL_YOU
 from actions.record_words import ACTIONS, MEANINGS
 from actions.services import Services
 from actions.staff.people import NOT_PEOPLE
@@ -43,6 +45,11 @@ DELIVERY: Final = {
     "accepted": "sent", "failed": "not delivered", "dropped": "not sent", "unknown": "not certain",
     "sending": "being sent", "ready": "will be tried again", "waiting": "waits",
 }  # fmt: skip
+QUESTIONS: Final = {
+    CHECKIN: "How you are",
+    MENOPAUSE: "The menopause, and the talk with your doctor",
+    STILL_YOU: "Whether this is still you",
+}
 HERS: Final = frozenset({"her page", "her reply", "her yes"})
 Rows = tuple[tuple[str, str], ...]
 
@@ -135,12 +142,11 @@ def _consents(connection: Connection, services: Services, woman_id: int) -> Rows
 
 def _facts(connection: Connection, services: Services, woman_id: int) -> Rows:
     found = facts.of(connection, [woman_id]).get(woman_id, [])
+    steps = {key: _says(services, key) for key in services.programme.steps}
     return tuple(
         (
             _at(services, fact.recorded_at),
-            f"{_meaning(fact.name)}: {fact.value or 'yes'}"
-            + (f", {long_date(fact.on)}" if fact.on else "")
-            + f" (by {_who(fact.actor)})",
+            f"{_meaning(fact.name)}: {fact_value(fact.name, fact.value, fact.on, steps)} (by {_who(fact.actor)})",
         )
         for fact in found
     )
@@ -208,7 +214,10 @@ def _questions(connection: Connection, services: Services, woman_id: int) -> Row
         .where(Question.woman_id == woman_id)
         .order_by(Question.id)
     )
-    return tuple((_at(services, row.asked_at), f"{row.kind}: {row.answer or 'no answer'}") for row in rows)
+    return tuple(
+        (_at(services, row.asked_at), f"{QUESTIONS.get(row.kind, row.kind)}: {row.answer or 'no answer'}")
+        for row in rows
+    )
 
 
 def _tasks(connection: Connection, services: Services, woman_id: int) -> Rows:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from actions.fact_words import fact_label
 from actions.record_words import MEANINGS
 from actions.staff.people import ACTOR
 from actions.task_words import TITLES
-from web.staff.women_words import CHANNELS, fact_label
+from web.staff.women_words import CHANNELS
 from web.staff.wording.words import LANGUAGES
 
 _FIELDS: Final = {

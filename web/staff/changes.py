@@ -8,6 +8,7 @@ from flask import Response, abort, request
 from actions import change_circumstances, preview, woman_actions, woman_record
 from actions.change_circumstances import NewFact
 from actions.errors import Refused
+from actions.fact_words import fact_label, fact_value
 from actions.preview import Effect
 from actions.staff import people
 from actions.woman_record import Record
@@ -22,7 +23,6 @@ from web.staff.layout import Problems, blueprint, problem, show, to
 from web.staff.women import woman_of
 from web.staff.women_fields import draw
 from web.staff.women_questions import CHOICE, DAY, PARTS, Option, Question, Typed, counted, mistakes, read
-from web.staff.women_words import fact_label, fact_value
 
 STOP_STEP: Final = "stop-step"
 WITH_MESSAGES: Final = frozenset({STOP_STEP})

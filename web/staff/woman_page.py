@@ -9,6 +9,7 @@ from flask import Response, abort, request
 
 from actions import preview, task_list, woman_actions, woman_record
 from actions.errors import Refused
+from actions.fact_words import fact_label, fact_value
 from actions.gather import CHANNELS, Way
 from actions.held_back import held_back
 from actions.record_words import ACTIONS, MEANINGS
@@ -29,8 +30,6 @@ from web.staff.women_words import (
 )
 from web.staff.women_words import (
     DELIVERY_STATES,
-    fact_label,
-    fact_value,
     stage,
     standing_facts,
     words_to_show,

@@ -154,8 +154,9 @@ def test_all_that_is_held_can_be_read_and_kept(site: Site) -> None:
     assert {"what": "Language", "value": "English"} in again["You"]
     assert again["Who changed what"][-1]["value"] == "Looked at the record, by staff"
     assert any(row["value"].startswith("Text: you said yes (") for row in again["What you agreed to"])
+    assert any("Not pregnant" in row["value"] for row in again["What is recorded about you"])
     everything = json.dumps(again)
-    for code in ("staff:", "dispatcher", "record-viewed", "(accepted)", "(verified,"):
+    for code in ("staff:", "dispatcher", "record-viewed", "(accepted)", "(verified,", "not-pregnant", "with-her"):
         assert code not in everything, "her own page is for her, not for whoever wrote the program"
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from actions.fact_words import FACTS
 from actions.preview import effect_of
 from db.engine import reading
 from db.tables import AuditEvent, PlannedMessage, Woman, WorkItem
@@ -16,7 +17,6 @@ from tests.integration.web.staff.people import Person, browser_of, signed_in
 from tests.integration.web.staff.typing_in import ATTACKS
 from web.staff.changes_list import BY_KEY, CHANGES
 from web.staff.women_questions import DAY, Question
-from web.staff.women_words import FACTS
 
 BIRTH_ANSWERS = {"birth-day": "20", "birth-month": "11", "birth-year": "2026", "baby": "in-hospital"}
 ANSWERS: Mapping[str, Mapping[str, str]] = {
