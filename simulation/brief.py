@@ -52,7 +52,7 @@ HELD_BY_A_BREAK = _steps(
 ANSWERS = _steps(
     """sys-confirm-optin sys-stop-confirm sys-start-confirm sys-help sys-pause-confirm sys-number-verify
     sys-contact-changed sys-unmonitored-inbox sys-urgent-help answer-checkin-1 answer-checkin-2 answer-meno-not-yet
-    answer-meno-declined answer-fewer answer-updated answer-still-you sys-resume welcome-start"""
+    answer-meno-declined answer-fewer answer-still-you sys-resume welcome-start"""
 )
 """Answers to what she did herself: at once, day or night, and not counted by the caps. The welcome answers her yes."""
 
