@@ -66,6 +66,7 @@ class Service:
         self._due_is_known = False
         self._rest_until = plan.start
         self._right_again_at = plan.start
+        self._clock_refused = False
         self.another = ANOTHER if plan.faults else 0.0
         self.machine, self.true_times = MachineClock(clock), TrueTimes()
         self._seen: datetime | None = None
@@ -117,15 +118,17 @@ class Service:
         """At a start. A clock that cannot be right keeps the service down until it is set right."""
         try:
             check_at_start(self.machine(), self._seen)
+            self._clock_refused = False
         except ImplausibleClock as wrong:
             trouble = self.weather.at(CLOCK, self.clock())
             self._right_again_at = trouble.end if trouble else self.clock()
+            self._clock_refused = True
             self.diary.write(self.clock(), "clock", f"The service does not start: {wrong}")
         self.shown = TrustedClock(self.machine, self.machine.steady)
 
     def clock_turns(self, error: timedelta) -> None:
         """The clock of its machine is set: right, or wrong by this."""
-        starts = self._right_again_at == self.clock()
+        starts = self._clock_refused
         if self.is_up and not starts:
             self._seen = self.shown()
         self.machine.error = error

@@ -151,8 +151,19 @@ class World:
         for one in self.weather.troubles:
             turns = {CLOCK: self.service.clock_turns, APART: self.service.clocks_differ}.get(one.where)
             if turns is not None:
-                self.queue.put(one.start, partial(turns, one.error))
-                self.queue.put(one.end, partial(turns, timedelta()))
+                self._set_clock(one.start, partial(turns, one.error))
+                self._set_clock(one.end, partial(turns, timedelta()))
+
+    def _set_clock(self, at: datetime, turn: Callable[[], None]) -> None:
+        """At its very time: what is taken early, because something is to happen during a request, comes back then."""
+
+        def turns() -> None:
+            if self.clock() < at:
+                self.queue.put(at, turns)
+            else:
+                turn()
+
+        self.queue.put(at, turns)
 
     def _set_copies(self) -> None:
         """Now and then an older copy of the database is put back."""
