@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from configuration.private_files import private_files
 from service import life
@@ -26,7 +27,7 @@ from service.logs import write_log
 from service.pages import PageServer, web_settings
 from settings import Settings, SettingsError, config_path, load_settings
 from web.app import create_app, create_watch_app
-from wiring import CannotStart, Clock, Wired, real_clock, wire
+from wiring import CannotStart, Clock, Wired, database_sentence, real_clock, wire
 
 CANNOT_START, WRONG_SETTINGS, STOPPED_HARD = 1, 3, 4
 
@@ -76,7 +77,7 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool, clock_is_righ
         clock = ServiceClock(jobs) if with_clock else None
         life.started(clock=with_clock, pages=with_pages, database=wired.services.engine.dialect.name)
         if with_clock:
-            jobs.look_at_database()
+            _look_at_database(settings, jobs)
         stack.enter_context(_asked_to_stop(stopping))
         for line in greeting(settings, wired.services, now(), with_pages=with_pages, with_clock=with_clock):
             click.echo(line)
@@ -92,6 +93,14 @@ def run(settings: Settings, *, with_pages: bool, with_clock: bool, clock_is_righ
         in_time = clock.stop(timedelta(seconds=settings.clock.stop_within_seconds)) if clock else True
         life.stopped(in_time=in_time)
         return in_time
+
+
+def _look_at_database(settings: Settings, jobs: Jobs) -> None:
+    """The first thing that is written: a database that can be read alone ends the start here."""
+    try:
+        jobs.look_at_database()
+    except SQLAlchemyError as error:
+        raise CannotStart(database_sentence(settings, error)) from error
 
 
 def _pages(
