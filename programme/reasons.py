@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "time-over": "The time in which it made sense was over before it was certain that it had gone out.",
     "passed-in-pause": "Its day ({ideal}) fell in a pause.",
     "no-channel": "She has no text or email address that may be used now.",
+    "way-closed": "It goes another way: this one is not open to her any more.",
     "died": "She has died. Nothing is sent.",
     "withdrawn": "She has left the programme.",
     "not-pao": "The diagnosis has changed, so this may be wrong for her.",

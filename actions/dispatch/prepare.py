@@ -23,6 +23,7 @@ from actions.dispatch.words import CannotWord, Occasion, Words, word
 from actions.private_links import PageLinks
 from actions.services import Services
 from db.together import Asked
+from programme.reasons import sentence
 
 SOONEST = timedelta(minutes=1)
 WORDING_WAIT = timedelta(hours=1)
@@ -151,7 +152,15 @@ class _Preparation:
         if found:
             for target, state in send.later:
                 self.ledger.put_off(case, target, "ready", channel_state.CODE, state.reason, state.probe_at)
+            self._drop_closed(case, send)
         return found
+
+    def _drop_closed(self, case: Case, send: Send) -> None:
+        """What waits on a channel that is no way to her any more is over. Its time would keep the message due for ever."""
+        ways = {one.channel for one in send.ways} | {one.channel for one, _ in send.later}
+        for one in case.deliveries:
+            if one.state in AGAIN and one.channel not in ways:
+                self.ledger.change_delivery(one, "dropped", "way-closed", sentence("way-closed"))
 
     def _note_english(self, case: Case, words: Words) -> None:
         """Somebody is told, once, that a translation lacks a part."""

@@ -85,6 +85,26 @@ def test_one_channel_failing_for_now_does_not_repeat_the_other(
     assert standing(engine, message).due_at is None
 
 
+def test_a_retry_on_a_channel_that_was_closed_does_not_hurry_the_other(
+    services: Services, engine: Engine, clock: Clock, texts: FakeText, emails: FakeEmail
+) -> None:
+    texts.answers = [TOO_FAST]
+    emails.answers = [TOO_FAST, TOO_FAST, TOO_FAST]
+    woman = one_woman(engine)
+    message = one_message(engine, woman, "connect-helpline")
+    dispatch_due(services, clock, GO)
+    assert states(engine, message) == {"text": "waiting"}
+    with writing(engine) as connection:
+        consents.append(connection, woman, "text", "stopped", NOW, how="told staff", actor="nurse")
+    clock.now = NOW + timedelta(hours=1)
+    dispatch_due(services, clock, GO)
+    assert states(engine, message) == {"text": "dropped", "email": "waiting"}
+    assert outcomes(engine) == ["not-sent", "not-sent"], "the email is tried once, and then waits for its own time"
+    due_at = standing(engine, message).due_at
+    assert due_at is not None
+    assert due_at - clock.now >= services.limits.retry_first
+
+
 def test_a_retry_whose_time_is_over_is_given_up(
     services: Services, engine: Engine, clock: Clock, texts: FakeText
 ) -> None:
