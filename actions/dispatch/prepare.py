@@ -156,7 +156,7 @@ class _Preparation:
         return found
 
     def _drop_closed(self, case: Case, send: Send) -> None:
-        """What waits on a channel that is no way to her any more is over. Its time would keep the message due for ever."""
+        """What waits on a channel that is closed to her now is over. Its time would keep the message due for ever."""
         ways = {one.channel for one in send.ways} | {one.channel for one, _ in send.later}
         for one in case.deliveries:
             if one.state in AGAIN and one.channel not in ways:
