@@ -31,8 +31,11 @@ from simulation.weather import Weather
 TEXT, EMAIL = "text", "email"
 STOP_WORDS, START_WORDS = ("STOP", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"), ("START", "YES", "UNSTOP")
 """Words that a text provider obeys by itself."""
-DISK_FULL, LOST_BEFORE, LOST_AFTER = "disk-full", "lost-before", "lost-after"
-"""Troubles: the outbox has no room; the connection breaks before, or after, the message was taken."""
+DISK_FULL, LOST_BEFORE, LOST_AFTER, LOST_UNSEEN = "disk-full", "lost-before", "lost-after", "lost-unseen"
+"""Troubles: the outbox has no room; the connection breaks before, or after, the message was taken; or after, and the
+list cannot be read either."""
+UNLISTED = ("list", "not-sent", "set-up", LOST_UNSEEN)
+"""Troubles in which the text provider's list cannot be read."""
 BUSY, LOST_ANSWER, FILTERED = 0.01, 0.006, 0.001
 """How often, per message: too busy now; the answer gets lost on its way back; taken for spam."""
 
@@ -84,6 +87,8 @@ class Post:
         self.outcomes: Counter[str] = Counter()
         self.failed: dict[str, datetime] = {}
         self.codes: dict[str, str | None] = {}
+        self.arrived: set[str] = set()
+        """Attempts that were reported as delivered before anything else was said of them for good."""
         self.received: dict[str, Passed] = {}
         """What women wrote, by its number: the provider lists it too."""
         self.answers_stop = False
@@ -139,8 +144,8 @@ def bad_weather(post: Post, kind: str | None, luck: Random) -> Outcome | None:
 
 def fate(post: Post, kind: str | None, luck: Random) -> tuple[bool, bool]:
     """Whether the provider takes a message, and whether its answer comes back."""
-    if kind in (LOST_BEFORE, LOST_AFTER):
-        return kind == LOST_AFTER, False
+    if kind in (LOST_BEFORE, LOST_AFTER, LOST_UNSEEN):
+        return kind != LOST_BEFORE, False
     lost = luck.random() < (0.7 if kind == "unknown" else post.lost_answer)
     return not (lost and luck.random() < 0.5), not lost
 
@@ -184,7 +189,7 @@ class PretendTexts:
     def history(self, since: datetime, progress: Progress) -> History | ListingUnavailable:
         """Everything since, as far as the list can be read now."""
         post = self.post
-        if post.trouble(TEXT) in ("list", "not-sent", "set-up"):
+        if post.trouble(TEXT) in UNLISTED:
             return ListingUnavailable("503", "The provider's list cannot be read.")
         sent = (
             Passed(
@@ -198,7 +203,7 @@ class PretendTexts:
 
     def find(self, to: str, since: datetime, until: datetime) -> Listing:
         """The texts to a number in a span, as far as the list can be read now."""
-        if self.post.trouble(TEXT) in ("list", "not-sent", "set-up"):
+        if self.post.trouble(TEXT) in UNLISTED:
             return ListingUnavailable("503", "The provider's list cannot be read.")
         return Listed(
             tuple(

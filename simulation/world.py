@@ -272,7 +272,10 @@ class World:
                 self.queue.put(self.service.up_again(self.clock()) + MINUTE, self._told(taken, status, code))
             return
         provider_id = taken.provider_id if taken.channel == TEXT else None
-        if status in FAILURES:
+        if status == "delivered" and taken.attempt_id not in self.post.failed:
+            self.post.arrived.add(taken.attempt_id)
+        # What had arrived excuses no second one, whatever is said later.
+        if status in FAILURES and taken.attempt_id not in self.post.arrived:
             self.post.failed.setdefault(taken.attempt_id, self.clock())
             self.post.codes.setdefault(taken.attempt_id, code)
         again = self.service.takes_in(

@@ -52,6 +52,9 @@ RECEIPTS: dict[str, Callable[[str], list[Told]]] = {
     "before the answer": lambda channel: [("sent" if channel == TEXT else "delivered", None, timedelta())],
     "weeks late": lambda channel: [("delivered", None, timedelta(days=20))],
     "failed": lambda channel: [(UNDELIVERED, "30003", SOON) if channel == TEXT else (BOUNCED, "4.2.2", SOON)],
+    "delivered, then failed": lambda channel: [
+        ("delivered", None, SOON), (UNDELIVERED, "30008", SOON * 3) if channel == TEXT else (BOUNCED, "4.2.2", SOON * 3)
+    ],
     "failed weeks late": lambda channel: [
         ("delivered", None, SOON),
         (UNDELIVERED, "30005", timedelta(days=20)) if channel == TEXT else (BOUNCED, "5.1.1", timedelta(days=20)),

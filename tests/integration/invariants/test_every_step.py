@@ -79,8 +79,11 @@ def test_while_the_list_of_the_provider_cannot_be_read_nothing_goes_out_on_a_gue
 ) -> None:
     life = new_life()
     joins(life)
-    life.trouble(TEXT, kind, 3 * DAY)
-    life.passes(3 * DAY)
+    life.world.how = "none"
+    # A text is in doubt, and by the time that its fate is final nobody can look.
+    life.passes(DAY + timedelta(hours=23))
+    life.trouble(TEXT, kind, timedelta(hours=4))
+    life.passes(timedelta(hours=4))
     life.trouble(TEXT, "list", 7 * DAY)
     two_weeks(life)
     nothing_is_broken(life)
