@@ -20,10 +20,10 @@ from hypothesis.stateful import (
 
 from simulation.faults import KINDS
 from simulation.providers import DISK_FULL, EMAIL, LOST_AFTER, LOST_BEFORE, TEXT
-from simulation.weather import CLOCK_ERRORS, EMAIL_TROUBLES, SERVICE, TEXT_TROUBLES
+from simulation.weather import CLOCK_ERRORS, DIFFERENCES, EMAIL_TROUBLES, SERVICE, TEXT_TROUBLES
 from simulation.words_of_hers import SAID
 from tests.integration.invariants.conftest import NewLife
-from tests.integration.invariants.one_life import EXAMPLES, RECEIPTS
+from tests.integration.invariants.one_life import EXAMPLES, RECEIPTS, START
 
 DAY = timedelta(days=1)
 Days = int | None
@@ -45,6 +45,10 @@ FACTS: tuple[tuple[str, str, Days], ...] = (
     ("treatment", "monitoring", None), ("exercise-unlock", "", None), ("spine-set-unlock", "", None),
     ("break-sites", "spine", None), ("resume", "", None),
 )  # fmt: skip
+CORRECTABLE = (
+    "birth", "loss", "pregnancy", "break", "menopause", "talk", "not-pao", "restart", "staff-contact", "stop-step",
+    "exercise-unlock", "spine-set-unlock",
+)  # fmt: skip
 CHANNELS = st.sampled_from((TEXT, EMAIL))
 TROUBLES = {
     TEXT: (*TEXT_TROUBLES, DISK_FULL, LOST_BEFORE, LOST_AFTER),
@@ -54,7 +58,8 @@ STEPS_OF_THE_PROGRAMME = ("pain-ask-for-relief", "meno-first-nudge", "keep-in-to
 
 
 def enrolled(machine: "OneWoman") -> bool:
-    return machine.life.person is not None and machine.life.person.woman_id is not None
+    life = machine.life
+    return life.person is not None and life.person.woman_id is not None and not life.erased
 
 
 class OneWoman(RuleBasedStateMachine):
@@ -69,8 +74,11 @@ class OneWoman(RuleBasedStateMachine):
         consent=st.sampled_from(((TEXT, EMAIL), (TEXT,), (EMAIL,))),
         age=st.sampled_from((30, 43, 44, 50, 64)),
         says_yes=st.sampled_from((True, True, True, False)),
+        obeys_stop=st.booleans(),
     )
-    def enrols(self, situation: int, consent: tuple[str, ...], age: int, says_yes: bool) -> None:
+    def enrols(self, situation: int, consent: tuple[str, ...], age: int, says_yes: bool, obeys_stop: bool) -> None:
+        if obeys_stop:
+            self.life.provider_obeys_stop()
         self.life.enrols(situation, consent, min(age, 62))
         if says_yes:
             self.life.passes(timedelta(hours=1))
@@ -158,6 +166,26 @@ class OneWoman(RuleBasedStateMachine):
     def the_programme_is_edited(self) -> None:
         self.life.edits_programme()
 
+    @rule(what=st.sampled_from(CORRECTABLE))
+    @precondition(enrolled)
+    def what_was_recorded_in_error_is_taken_back(self, what: str) -> None:
+        self.life.records(("in-error", what, None))
+
+    @rule(years=st.sampled_from((-7, -1, 1, 7)), language=st.sampled_from(("en", "cy")))
+    @precondition(enrolled)
+    def her_details_are_put_right(self, years: int, language: str) -> None:
+        self.life.corrects(years, language)
+
+    @rule()
+    @precondition(enrolled)
+    def a_programme_for_new_women_alone_is_applied(self) -> None:
+        self.life.programme_for_new_women()
+
+    @rule()
+    @precondition(lambda self: enrolled(self) and self.life.now > START + 40 * DAY)
+    def she_is_erased(self) -> None:
+        self.life.is_erased()
+
     # Time
 
     @rule(span=st.sampled_from((timedelta(minutes=20), timedelta(hours=5), DAY, 3 * DAY, 8 * DAY, 30 * DAY)))
@@ -193,6 +221,15 @@ class OneWoman(RuleBasedStateMachine):
     @rule(error=st.sampled_from(CLOCK_ERRORS), lasts=st.sampled_from((timedelta(minutes=30), DAY)))
     def the_clock_is_wrong(self, error: timedelta, lasts: timedelta) -> None:
         self.life.clock_set(error, lasts)
+
+    @rule(apart=st.sampled_from(DIFFERENCES), lasts=st.sampled_from((DAY, 12 * DAY)))
+    def a_machine_whose_clock_differs_works_too(self, apart: timedelta, lasts: timedelta) -> None:
+        self.life.clocks_differ(apart, lasts)
+        self.life.passes(DAY)
+
+    @rule(went=st.booleans())
+    def a_copy_is_kept_or_the_kept_one_put_back(self, went: bool) -> None:
+        self.life.older_copy(went=went)
 
     @rule(both=st.booleans())
     def another_process_works_at_the_same_time(self, both: bool) -> None:
