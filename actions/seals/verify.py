@@ -144,7 +144,7 @@ def sentences(found: Verified) -> Iterator[tuple[str, str]]:
     for fault in found.faults:
         yield "broken", f"The record was tampered with, or the database is damaged. {fault}"
     if found.late:
-        yield "warning", f"{found.waiting} events of the record wait to be sealed. Is the clock running?"
+        yield "warning", f"Events of the record that wait to be sealed: {found.waiting}. Is the clock running?"
     if not found.faults:
-        seal = f", seal {found.seals} ends in {found.last_digest[-8:]}" if found.seals else ""
-        yield "fine", f"The record is as it was written: {found.events} events under {found.seals} seals{seal}."
+        last = f", the last of which ends in {found.last_digest[-8:]}" if found.seals else ""
+        yield "fine", f"The record is as it was written. Events: {found.events}. Seals: {found.seals}{last}."
