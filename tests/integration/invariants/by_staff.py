@@ -1,5 +1,6 @@
 """What staff do to the record as a whole: put details right, erase her, change the programme for new women alone."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from threading import Event
 
@@ -64,10 +65,10 @@ def plan_of(services: Services, woman_id: int) -> list[tuple[object, ...]]:
         return sorted((tuple(row) for row in connection.execute(query)), key=str)
 
 
-def refused(work: object, *given: object) -> bool:
+def refused(work: Callable[..., object], *given: object) -> bool:
     """Do it; True when it was refused with a sentence."""
     try:
-        work(*given)  # type: ignore[operator]
+        work(*given)
     except Refused:
         return True
     return False
